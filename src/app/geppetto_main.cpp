@@ -1,0 +1,2 @@
+// The command line: `geppetto VERB …`.
+int main() { return 2; }

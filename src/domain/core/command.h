@@ -1,0 +1,68 @@
+// Everything that may be asked of the core, from the window and from the socket alike.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "domain/base/ids.h"
+#include "domain/snapshot/snapshot.h"
+
+namespace geppetto::core {
+
+struct CreateRunner {
+  std::string name;  // empty: made from the kind
+  std::string kind;  // empty: "custom"
+  std::string cwd;   // absolute
+  std::vector<std::pair<std::string, std::string>> environment;
+  std::vector<std::string> command;  // empty: the kind's own command
+  std::string prompt;  // typed after the start when not empty
+  std::string path;    // PATH of the asker, for finding the command; empty: the worker's
+};
+
+struct AttachSession {
+  std::string target;  // session name, "$id", or "%pane"
+};
+
+struct SendText {
+  RunnerId runner;
+  std::string text;
+  bool enter = true;
+};
+
+struct SendKeys {
+  RunnerId runner;
+  std::vector<std::string> keys;
+};
+
+struct StopRunner {
+  RunnerId runner;
+  bool force = false;
+};
+
+struct ForgetRunner {
+  RunnerId runner;
+};
+
+// The window shows this runner: its screen goes into every snapshot. Nil: none.
+struct FocusRunner {
+  RunnerId runner;
+};
+
+// Refreshes what can be attached (Snapshot::panes).
+struct RefreshPanes {};
+
+// Show, hide or reshape the window that runs in this process.
+struct ControlWindow {
+  snapshot::WindowAction action = snapshot::WindowAction::Show;
+};
+
+struct DismissNotice {
+  std::uint64_t id = 0;
+};
+
+using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner, FocusRunner, RefreshPanes,
+                             ControlWindow, DismissNotice>;
+
+}  // namespace geppetto::core

@@ -1,0 +1,79 @@
+// The one writer: commands and events in, calls on ports out. Pure; the worker thread owns it.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/ids.h"
+#include "domain/base/result.h"
+#include "domain/base/time.h"
+#include "domain/core/command.h"
+#include "domain/core/event.h"
+#include "domain/log/log_view.h"
+#include "domain/ports/clock_port.h"
+#include "domain/ports/process_port.h"
+#include "domain/ports/reply_port.h"
+#include "domain/ports/store_port.h"
+#include "domain/ports/tmux_port.h"
+#include "domain/runner/runner.h"
+#include "domain/snapshot/snapshot.h"
+#include "domain/term/screen.h"
+
+namespace geppetto::core {
+
+struct Config {
+  std::int64_t idle_after_ms = 30'000;
+  std::vector<std::string> demo_command;  // argv of the demo runner
+};
+
+struct Ports {
+  ports::ClockPort& clock;
+  ports::EntropyPort& entropy;
+  ports::TmuxPort& tmux;
+  ports::ProcessPort& processes;
+  ports::StorePort& store;
+  ports::TranscriptStorePort& transcripts;
+  ports::ReplyPort& replies;
+};
+
+class Core {
+ public:
+  Core(Config config, Ports ports);
+  ~Core();
+  Core(const Core&) = delete;
+  Core& operator=(const Core&) = delete;
+
+  // Loads the store and asks tmux for its panes; what still runs is adopted when the list arrives.
+  void start();
+
+  // Answered through ReplyPort exactly once when `request` is not 0; a failure of request 0 becomes a notice.
+  void handle(RequestId request, Command command);
+  void handle(const Event& event);
+
+  // When tick() wants to be called next; nothing: only events matter.
+  std::optional<MonoTime> next_deadline() const;
+  void tick();
+
+  // An id, a unique prefix of an id (4 characters or more), or a name. Invalid lists the candidates.
+  Result<RunnerId> resolve(std::string_view reference) const;
+
+  // Oldest first; pointers hold until the next handle() or tick().
+  std::vector<const runner::Runner*> runners() const;
+  const runner::Runner* find(const RunnerId& id) const;
+  std::optional<log::LogView> log(const RunnerId& id) const;
+  // Null when the runner is over: its last screen is in the transcript then.
+  const term::Screen* screen(const RunnerId& id) const;
+
+  // Anything a frame could see changed since the last snapshot().
+  bool dirty() const;
+  std::shared_ptr<const snapshot::Snapshot> snapshot();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace geppetto::core

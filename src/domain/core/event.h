@@ -1,0 +1,75 @@
+// Everything that may happen to the core from outside: what adapters report.
+#pragma once
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/base/ids.h"
+#include "domain/base/result.h"
+#include "domain/ports/process_port.h"
+#include "domain/ports/tmux_port.h"
+
+namespace geppetto::core {
+
+// All panes of the server; an error tells why there is no list (NotFound: no server runs; Io: no tmux; Refused: too old).
+struct PanesListed {
+  Result<std::vector<ports::PaneFacts>> panes;
+};
+
+// A pane differs from when it was last told: dead, resized, renamed. Pushed, not polled.
+struct PaneChanged {
+  ports::PaneFacts facts;
+};
+
+struct Spawned {
+  RunnerId runner;
+  Result<ports::PaneFacts> pane;  // NotFound: the command could not be run, with the reason
+};
+
+struct OutputOpened {
+  RunnerId runner;
+  Result<ports::Seed> seed;
+};
+
+// Valid during the call only.
+struct PaneOutput {
+  RunnerId runner;
+  std::string_view bytes;
+};
+
+// No more bytes will come through this opening: the pane ended, or somebody took the pipe.
+struct OutputEnded {
+  RunnerId runner;
+};
+
+// Bytes were lost on the way (control mode): the screen must be seeded again.
+struct OutputGap {
+  RunnerId runner;
+  std::string why;
+};
+
+// The server is gone or not reachable; `why` for a person.
+struct TmuxLost {
+  std::string why;
+};
+
+struct InputSent {
+  RequestId request;
+  Outcome outcome;
+};
+
+struct ProcessExited {
+  RunnerId runner;
+  bool out_of_memory = false;  // the kernel's OOM killer struck in its cgroup meanwhile
+};
+
+struct TreeStopped {
+  RunnerId runner;
+  std::vector<ports::Survivor> survivors;
+};
+
+using Event = std::variant<PanesListed, PaneChanged, Spawned, OutputOpened, PaneOutput, OutputEnded, OutputGap, TmuxLost,
+                           InputSent, ProcessExited, TreeStopped>;
+
+}  // namespace geppetto::core

@@ -1,0 +1,55 @@
+// What a reader of a transcript holds: a frozen view of numbered lines that any thread may read.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/style.h"
+#include "domain/base/time.h"
+
+namespace geppetto::log {
+
+// The style from byte `begin` of the line to the next run or the end of the line. 16 bytes, also on disk.
+struct StyleRun {
+  std::uint32_t begin = 0;
+  Style style;
+};
+
+enum class LineKind : std::uint8_t {
+  Text,
+  Gap,   // output was lost here; the text says why
+  Mark,  // something that happened, such as a restart of the program
+};
+
+struct Line {
+  std::string_view text;            // valid UTF-8, no control characters
+  std::span<const StyleRun> runs;   // ascending; empty: default style
+  WallTime at;
+  LineKind kind = LineKind::Text;
+};
+
+struct Chunk;  // transcript.cpp; published lines of it never change
+
+// A value: copying costs two reference counts. Reading needs no lock; lines stay valid while the view lives.
+class LogView {
+ public:
+  std::uint64_t first_line() const { return first_; }  // number of the oldest line still held
+  std::uint64_t end_line() const { return end_; }      // one past the newest
+  std::uint64_t size() const { return end_ - first_; }
+
+  // n in [first_line(), end_line()), else a programming mistake. Any order; neighbours are cheapest.
+  Line line(std::uint64_t n) const;
+
+ private:
+  friend class Transcript;
+  struct Sealed;  // the older chunks, shared between views
+  std::shared_ptr<const Sealed> sealed_;
+  std::shared_ptr<const Chunk> tail_;
+  std::uint64_t tail_first_ = 0;
+  std::uint64_t first_ = 0;
+  std::uint64_t end_ = 0;
+};
+
+}  // namespace geppetto::log

@@ -1,0 +1,23 @@
+// Time and randomness from outside. Worker thread only.
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include "domain/base/time.h"
+
+namespace geppetto::ports {
+
+class ClockPort {
+ public:
+  virtual ~ClockPort() = default;
+  virtual WallTime wall() = 0;
+  virtual MonoTime mono() = 0;
+};
+
+class EntropyPort {
+ public:
+  virtual ~EntropyPort() = default;
+  virtual std::array<std::uint8_t, 10> random10() = 0;
+};
+
+}  // namespace geppetto::ports

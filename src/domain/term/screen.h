@@ -1,0 +1,69 @@
+// The screen of one pane: bytes in, cells out; follows tmux 3.3a where tmux and xterm differ.
+// One thread (the worker). Never fails on any bytes.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "domain/term/cell.h"
+
+namespace geppetto::term {
+
+// Takes what leaves the screen for good, in order. Called from inside Screen::feed and Screen::resize.
+class ScreenSink {
+ public:
+  // A row scrolled off the top of the main screen (or was cleared off it, as tmux moves cleared rows into history).
+  // `cells` ends at the last written cell. `wrapped`: the next row continues this line.
+  virtual void row_left(std::span<const Cell> cells, bool wrapped) = 0;
+  virtual void alternate_changed(bool /*entered*/) {}
+  virtual void bell() {}
+
+ protected:
+  ~ScreenSink() = default;
+};
+
+class Screen {
+ public:
+  // `sink` outlives the screen. Size is clamped to 1..kMaxCols × 1..kMaxRows.
+  Screen(Size size, ScreenSink& sink);
+  ~Screen();
+  Screen(const Screen&) = delete;
+  Screen& operator=(const Screen&) = delete;
+
+  void feed(std::string_view bytes);
+
+  // Reflows the main screen as tmux does; rows that no longer fit leave through the sink.
+  void resize(Size size);
+
+  // Hands every row that is still on the main screen to the sink, without the blank ones at the bottom, and
+  // clears it: what a person could still read when the program ended becomes part of the transcript.
+  void drain();
+
+  Size size() const;
+  const std::string& title() const;
+  bool alternate() const;
+  bool bracketed_paste() const;
+  const Style& style(StyleId id) const;
+
+  // UTF-8 of one row without trailing blanks.
+  std::string row_text(int row) const;
+
+  // UTF-8 of a span of this screen's cells (also those given to the sink), trailing blanks kept.
+  void append_text(std::span<const Cell> cells, std::string& out) const;
+
+  // The last row with visible text, for a list row; empty when the screen is blank.
+  std::string last_text() const;
+
+  // O(rows × cols).
+  std::shared_ptr<const ScreenImage> image() const;
+
+  static constexpr int kMaxCols = 4096;  // beyond any real terminal; bounds memory against a hostile resize
+  static constexpr int kMaxRows = 2048;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace geppetto::term
