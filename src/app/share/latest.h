@@ -11,10 +11,12 @@ namespace geppetto::share {
 template <class T>
 class Latest {
  public:
-  // Writer only. Replaces the pending value; the value that falls out is destroyed here, on the writer's thread.
+  // Writer only. Replaces the pending value; the value that falls out is destroyed here, on the writer's
+  // thread.
   void publish(T value) {
     slots_[back_] = std::move(value);
-    // Release: the slot is complete before the reader can own it. Acquire: the reader is done with the slot we get back.
+    // Release: the slot is complete before the reader can own it. Acquire: the reader is done with the slot
+    // we get back.
     back_ = middle_.exchange(static_cast<std::uint8_t>(back_ | kFresh), std::memory_order_acq_rel) & kIndex;
     slots_[back_] = T();
   }

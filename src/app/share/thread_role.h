@@ -1,4 +1,5 @@
-// Thread roles and locks as clang capabilities, so that -Wthread-safety can check them; nothing with other compilers.
+// Thread roles and locks as clang capabilities, so that -Wthread-safety can check them; nothing with other
+// compilers.
 #pragma once
 #include <mutex>
 
@@ -17,7 +18,8 @@
 
 namespace geppetto::share {
 
-// A role is a lock that is never locked: a thread asserts it once, at its entry point, and what needs the role says so.
+// A role is a lock that is never locked: a thread asserts it once, at its entry point, and what needs the
+// role says so.
 class CAPABILITY("role") ThreadRole {
  public:
   void assert_held() const ASSERT_CAPABILITY(this) {}

@@ -12,9 +12,10 @@ namespace geppetto::share {
 using SnapshotBox = Latest<std::shared_ptr<const snapshot::Snapshot>>;
 
 struct UiLink {
-  SnapshotBox& snapshots;  // UI thread refreshes; front() is null until the first snapshot
+  SnapshotBox& snapshots;                   // UI thread refreshes; front() is null until the first snapshot
   std::function<bool(core::Command)> post;  // UI thread; false: the worker does not take commands any more
-  std::function<bool()> worker_ended;       // UI thread; true once the worker has left (shutdown verb, hand-over, error)
+  std::function<bool()>
+      worker_ended;  // UI thread; true once the worker has left (shutdown verb, hand-over, error)
 };
 
 }  // namespace geppetto::share

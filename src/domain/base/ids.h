@@ -48,5 +48,7 @@ struct HostId {
 
 template <>
 struct std::hash<geppetto::Ulid> {
-  std::size_t operator()(const geppetto::Ulid& id) const noexcept { return std::hash<std::string_view>()(id.view()); }
+  std::size_t operator()(const geppetto::Ulid& id) const noexcept {
+    return std::hash<std::string_view>()(id.view());
+  }
 };

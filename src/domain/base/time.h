@@ -1,4 +1,5 @@
-// Points in time as plain values: wall time for people, monotonic time for intervals. Nothing here reads a clock.
+// Points in time as plain values: wall time for people, monotonic time for intervals. Nothing here reads a
+// clock.
 #pragma once
 #include <compare>
 #include <cstdint>

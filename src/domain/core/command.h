@@ -17,8 +17,8 @@ struct CreateRunner {
   std::string cwd;   // absolute
   std::vector<std::pair<std::string, std::string>> environment;
   std::vector<std::string> command;  // empty: the kind's own command
-  std::string prompt;  // typed after the start when not empty
-  std::string path;    // PATH of the asker, for finding the command; empty: the worker's
+  std::string prompt;                // typed after the start when not empty
+  std::string path;                  // PATH of the asker, for finding the command; empty: the worker's
 };
 
 struct AttachSession {
@@ -62,7 +62,7 @@ struct DismissNotice {
   std::uint64_t id = 0;
 };
 
-using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner, FocusRunner, RefreshPanes,
-                             ControlWindow, DismissNotice>;
+using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
+                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice>;
 
 }  // namespace geppetto::core

@@ -12,7 +12,8 @@
 
 namespace geppetto::core {
 
-// All panes of the server; an error tells why there is no list (NotFound: no server runs; Io: no tmux; Refused: too old).
+// All panes of the server; an error tells why there is no list (NotFound: no server runs; Io: no tmux;
+// Refused: too old).
 struct PanesListed {
   Result<std::vector<ports::PaneFacts>> panes;
 };
@@ -69,7 +70,7 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
-using Event = std::variant<PanesListed, PaneChanged, Spawned, OutputOpened, PaneOutput, OutputEnded, OutputGap, TmuxLost,
-                           InputSent, ProcessExited, TreeStopped>;
+using Event = std::variant<PanesListed, PaneChanged, Spawned, OutputOpened, PaneOutput, OutputEnded,
+                           OutputGap, TmuxLost, InputSent, ProcessExited, TreeStopped>;
 
 }  // namespace geppetto::core

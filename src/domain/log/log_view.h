@@ -24,8 +24,8 @@ enum class LineKind : std::uint8_t {
 };
 
 struct Line {
-  std::string_view text;            // valid UTF-8, no control characters
-  std::span<const StyleRun> runs;   // ascending; empty: default style
+  std::string_view text;           // valid UTF-8, no control characters
+  std::span<const StyleRun> runs;  // ascending; empty: default style
   WallTime at;
   LineKind kind = LineKind::Text;
 };

@@ -1,8 +1,8 @@
 // The transcript of one runner: append-only lines in chunks whose published prefix is frozen.
 // One writer (the worker); readers hold LogViews.
 #pragma once
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,12 +15,13 @@
 
 namespace geppetto::log {
 
-inline constexpr std::size_t kChunkBytes = 1 << 20;      // one segment file
-inline constexpr std::size_t kMaxLineBytes = 256 * 1024;  // a longer line is broken here, so that a line fits a chunk
+inline constexpr std::size_t kChunkBytes = 1 << 20;  // one segment file
+inline constexpr std::size_t kMaxLineBytes =
+    256 * 1024;  // a longer line is broken here, so that a line fits a chunk
 inline constexpr std::uint64_t kMaxTranscriptBytes = 100ULL << 20;  // a runner; the oldest chunk goes first
 
-// Memory for a chunk: kChunkBytes, zeroed, writable until destroyed. Destroyed on the worker or a reader thread,
-// whoever drops the last view.
+// Memory for a chunk: kChunkBytes, zeroed, writable until destroyed. Destroyed on the worker or a reader
+// thread, whoever drops the last view.
 class ChunkMemory {
  public:
   virtual ~ChunkMemory() = default;
@@ -31,11 +32,13 @@ class ChunkMemory {
 class ChunkStore {
  public:
   virtual ~ChunkStore() = default;
-  // A new chunk that will begin with line `first_line`. On Io the transcript goes on in plain memory and says so.
+  // A new chunk that will begin with line `first_line`. On Io the transcript goes on in plain memory and says
+  // so.
   virtual Result<std::shared_ptr<ChunkMemory>> create(std::uint64_t first_line) = 0;
   // The chunks that are already there, oldest first. Called once, before create.
   virtual Result<std::vector<std::shared_ptr<ChunkMemory>>> load() = 0;
-  // The chunk beginning with this line was dropped from the transcript; its memory lives on while views hold it.
+  // The chunk beginning with this line was dropped from the transcript; its memory lives on while views hold
+  // it.
   virtual void drop(std::uint64_t first_line) = 0;
 };
 
@@ -50,9 +53,11 @@ class Transcript {
   Transcript(const Transcript&) = delete;
   Transcript& operator=(const Transcript&) = delete;
 
-  // `text` is valid UTF-8 without control characters; runs ascend and begin inside it. Longer than kMaxLineBytes: broken
-  // into several lines. Never fails: when the store cannot give a chunk, memory serves and notice() tells why.
-  void append(std::string_view text, std::span<const StyleRun> runs, WallTime at, LineKind kind = LineKind::Text);
+  // `text` is valid UTF-8 without control characters; runs ascend and begin inside it. Longer than
+  // kMaxLineBytes: broken into several lines. Never fails: when the store cannot give a chunk, memory serves
+  // and notice() tells why.
+  void append(std::string_view text, std::span<const StyleRun> runs, WallTime at,
+              LineKind kind = LineKind::Text);
 
   LogView view() const;
   std::uint64_t dropped_lines() const;  // lines that were held once and fell out at the old end

@@ -28,9 +28,10 @@ class ProcessPort {
   virtual void watch(const RunnerId& runner, runner::ProcessIdentity process) = 0;
   virtual void unwatch(const RunnerId& runner) = 0;
 
-  // Ends the process, its descendants, its terminal session, and (for spawned runners) every process that carries
-  // GEPPETTO_RUNNER_ID=<runner> in its environment: SIGTERM, SIGHUP and SIGCONT, then SIGKILL after `grace_ms`
-  // (0: at once). Sends TreeStopped{runner, survivors} within grace_ms + 1 s. Identity is checked before each signal.
+  // Ends the process, its descendants, its terminal session, and (for spawned runners) every process that
+  // carries GEPPETTO_RUNNER_ID=<runner> in its environment: SIGTERM, SIGHUP and SIGCONT, then SIGKILL after
+  // `grace_ms` (0: at once). Sends TreeStopped{runner, survivors} within grace_ms + 1 s. Identity is checked
+  // before each signal.
   virtual void stop_tree(const RunnerId& runner, runner::ProcessIdentity root, bool by_environment,
                          std::int64_t grace_ms) = 0;
 };

@@ -13,23 +13,23 @@ namespace geppetto::ports {
 
 // One pane as `list-panes -a` tells it.
 struct PaneFacts {
-  std::string pane;          // "%12"
-  std::string session_id;    // "$3"
-  std::string session_name;  // made valid UTF-8
+  std::string pane;                  // "%12"
+  std::string session_id;            // "$3"
+  std::string session_name;          // made valid UTF-8
   std::int64_t session_created = 0;  // unix seconds
-  std::string window_id;     // "@4"
-  std::int32_t pid = 0;      // the pane's process, also when it is dead
-  bool active = false;       // the active pane of the session's current window
+  std::string window_id;             // "@4"
+  std::int32_t pid = 0;              // the pane's process, also when it is dead
+  bool active = false;               // the active pane of the session's current window
   bool dead = false;
-  int dead_status = -1;      // exit code; -1: unknown or alive
-  int dead_signal = 0;       // 0: none or alive
-  bool piped = false;        // somebody's pipe-pane is open (perhaps ours)
+  int dead_status = -1;  // exit code; -1: unknown or alive
+  int dead_signal = 0;   // 0: none or alive
+  bool piped = false;    // somebody's pipe-pane is open (perhaps ours)
   int cols = 0, rows = 0;
   std::string cwd;
-  std::string command;       // name of the foreground program
+  std::string command;  // name of the foreground program
   std::string title;
-  RunnerId runner;           // of @geppetto-id on the session; nil when unset
-  std::string runner_name;   // of @geppetto-name
+  RunnerId runner;          // of @geppetto-id on the session; nil when unset
+  std::string runner_name;  // of @geppetto-name
 
   friend bool operator==(const PaneFacts&, const PaneFacts&) = default;
 };
@@ -50,7 +50,8 @@ enum class OutputDriver { Pipe, Control };
 // cols × rows restores it. Taken in the same tmux command sequence as the pipe, so nothing falls between.
 struct Seed {
   PaneFacts facts;
-  std::string history;          // captured lines above the visible screen and the screen itself, joined, with SGR, '\n' between
+  std::string history;  // captured lines above the visible screen and the screen itself, joined, with SGR,
+                        // '\n' between
   std::string alternate_screen;  // rows of the alternate screen when the pane is on it
   bool alternate = false;
   int cursor_row = 0, cursor_col = 0;
@@ -76,8 +77,8 @@ class TmuxPort {
   // Ours only; a user's pipe stays.
   virtual void close_output(const RunnerId& runner, const std::string& pane) = 0;
 
-  // Pastes `text` (bracketed when the program asked for it; the end-of-paste mark inside is removed), then presses
-  // Enter when `enter`; or presses `keys` by tmux's names -> InputSent.
+  // Pastes `text` (bracketed when the program asked for it; the end-of-paste mark inside is removed), then
+  // presses Enter when `enter`; or presses `keys` by tmux's names -> InputSent.
   virtual void send_text(RequestId request, const std::string& pane, std::string text, bool enter) = 0;
   virtual void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) = 0;
 

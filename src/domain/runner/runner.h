@@ -32,15 +32,16 @@ struct LogFigures {
 // Everything that survives a restart (the store keeps all of it but `log`), and what a list row shows.
 struct Runner {
   RunnerId id;
-  std::string name;  // any UTF-8 without control characters, 1 to 300 bytes; unique among runners that are not over
+  std::string
+      name;  // any UTF-8 without control characters, 1 to 300 bytes; unique among runners that are not over
   std::string kind;  // "claude-code", "codex", …, "custom", "demo"
   Origin origin = Origin::Spawned;
   HostId host;
 
-  std::string session;     // tmux session name as tmux has it
-  std::string session_id;  // "$3": survives a rename
+  std::string session;               // tmux session name as tmux has it
+  std::string session_id;            // "$3": survives a rename
   std::int64_t session_created = 0;  // unix seconds; with session_id tells a server restart from a rename
-  std::string pane;        // "%12"
+  std::string pane;                  // "%12"
   std::string cwd;
   std::vector<std::string> command;  // argv, any bytes but NUL; empty for attached panes
   ProcessIdentity process;
@@ -53,10 +54,11 @@ struct Runner {
 
   std::optional<int> exit_code;    // nothing: still alive, ended by a signal, or tmux could not tell
   std::optional<int> exit_signal;  // the signal that ended it
-  std::string end_reason;          // empty while alive; else one line: "exited with code 3", "killed for memory"
+  std::string end_reason;  // empty while alive; else one line: "exited with code 3", "killed for memory"
 
   LogFigures log;
-  std::string notice;  // a degraded mode the person should know of ("output through control mode: …"); else empty
+  std::string
+      notice;  // a degraded mode the person should know of ("output through control mode: …"); else empty
 
   friend bool operator==(const Runner&, const Runner&) = default;
 };

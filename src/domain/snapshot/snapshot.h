@@ -1,4 +1,5 @@
-// Everything a frame may read. Immutable once published; parts that did not change are shared with the one before.
+// Everything a frame may read. Immutable once published; parts that did not change are shared with the one
+// before.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -48,7 +49,7 @@ struct Snapshot {
   RunnerId focus;
   RunnerId newest;  // the last one that was created or attached by a command; the window selects it
   bool tmux_ok = false;
-  std::string tmux_state;  // "tmux 3.3a", "no server yet", or why not
+  std::string tmux_state;    // "tmux 3.3a", "no server yet", or why not
   std::string store_notice;  // why state is not kept (read-only or full disk); else empty
   WindowWish window;
   std::vector<Notice> notices;  // newest last, at most kMaxNotices

@@ -42,7 +42,8 @@ struct ScreenImage {
   std::string title;  // OSC 0/2, control characters removed
 
   const Cell& at(int row, int col) const {
-    return cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(size.cols) + static_cast<std::size_t>(col)];
+    return cells[static_cast<std::size_t>(row) * static_cast<std::size_t>(size.cols) +
+                 static_cast<std::size_t>(col)];
   }
 };
 

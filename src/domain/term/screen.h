@@ -13,8 +13,8 @@ namespace geppetto::term {
 // Takes what leaves the screen for good, in order. Called from inside Screen::feed and Screen::resize.
 class ScreenSink {
  public:
-  // A row scrolled off the top of the main screen (or was cleared off it, as tmux moves cleared rows into history).
-  // `cells` ends at the last written cell. `wrapped`: the next row continues this line.
+  // A row scrolled off the top of the main screen (or was cleared off it, as tmux moves cleared rows into
+  // history). `cells` ends at the last written cell. `wrapped`: the next row continues this line.
   virtual void row_left(std::span<const Cell> cells, bool wrapped) = 0;
   virtual void alternate_changed(bool /*entered*/) {}
   virtual void bell() {}
