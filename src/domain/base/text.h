@@ -7,8 +7,8 @@
 
 namespace geppetto {
 
-// The code point that starts at text[at] and its length in bytes. Malformed input yields U+FFFD and the length of the
-// maximal ill-formed part (Unicode 15, 3.9 D93b), at least 1. `at` < text.size().
+// The code point that starts at text[at] and its length in bytes. Malformed input yields U+FFFD and the
+// length of the maximal ill-formed part (Unicode 15, 3.9 D93b), at least 1. `at` < text.size().
 struct Decoded {
   char32_t code_point;
   std::size_t length;
@@ -22,11 +22,15 @@ bool is_valid_utf8(std::string_view text);
 // Every ill-formed part becomes U+FFFD.
 std::string repair_utf8(std::string_view text);
 
-// repair_utf8, and every control character (C0, DEL, C1, line and paragraph separators, bidi controls) becomes a
-// space: safe for one line of a list, a log or an error message.
+// repair_utf8, and every control character (C0, DEL, C1, line and paragraph separators, bidi controls)
+// becomes a space: safe for one line of a list, a log or an error message.
 std::string single_line(std::string_view text);
 
-// Cells a terminal gives the character: 0 (combining, format), 1, or 2 (East Asian wide, emoji). Follows tmux 3.3a.
+// Cells a terminal gives the character: 0 (combining, format, and what is not printable), 1, or 2 (East Asian
+// wide, emoji). Follows tmux 3.3a.
 int cell_width(char32_t code_point);
+
+// Neither a control nor unassigned. tmux drops what is not.
+bool is_printable(char32_t code_point);
 
 }  // namespace geppetto
