@@ -57,6 +57,12 @@ class Core {
   std::optional<MonoTime> next_deadline() const;
   void tick();
 
+  // Another worker takes over: from now on nothing is reopened, ended or stored; what still arrives is
+  // recorded.
+  void begin_hand_over();
+  // Every output has ended: the transcripts are complete up to the moment the other worker opened its own.
+  bool hand_over_complete() const;
+
   // An id, a unique prefix of an id (4 characters or more), or a name. Invalid lists the candidates.
   Result<RunnerId> resolve(std::string_view reference) const;
 

@@ -15,17 +15,17 @@ namespace geppetto::core {
 // All panes of the server; an error tells why there is no list (NotFound: no server runs; Io: no tmux;
 // Refused: too old).
 struct PanesListed {
-  Result<std::vector<ports::PaneFacts>> panes;
+  Result<std::vector<tmux::PaneFacts>> panes;
 };
 
 // A pane differs from when it was last told: dead, resized, renamed. Pushed, not polled.
 struct PaneChanged {
-  ports::PaneFacts facts;
+  tmux::PaneFacts facts;
 };
 
 struct Spawned {
   RunnerId runner;
-  Result<ports::PaneFacts> pane;  // NotFound: the command could not be run, with the reason
+  Result<tmux::PaneFacts> pane;  // NotFound: the command could not be run, with the reason
 };
 
 struct OutputOpened {
