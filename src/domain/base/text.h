@@ -26,8 +26,11 @@ std::string repair_utf8(std::string_view text);
 // becomes a space: safe for one line of a list, a log or an error message.
 std::string single_line(std::string_view text);
 
-// Cells a terminal gives the character: 0 (combining, format), 1, or 2 (East Asian wide, emoji). Follows
-// tmux 3.3a.
+// Cells a terminal gives the character: 0 (combining, format, and what is not printable), 1, or 2 (East Asian
+// wide, emoji). Follows tmux 3.3a.
 int cell_width(char32_t code_point);
+
+// Neither a control nor unassigned. tmux drops what is not.
+bool is_printable(char32_t code_point);
 
 }  // namespace geppetto
