@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "infra/store/state_dir.h"
+#include "infra/store/state_error.h"
 
 namespace geppetto::store {
 namespace {

@@ -15,7 +15,7 @@
 
 #include "infra/store/schema.h"
 #include "infra/store/sqlite_connection.h"
-#include "infra/store/state_dir.h"
+#include "infra/store/state_error.h"
 
 namespace geppetto::store {
 namespace {

@@ -12,8 +12,8 @@ namespace geppetto::store {
 
 class SqliteStore final : public ports::StorePort {
  public:
-  // The folder exists (ensure_state_dir) and is locked by the caller (StateLock). `now` names what is moved
-  // aside.
+  // The folder exists (os::make_private_dir) and is locked by the caller (StateLock). `now` names what is
+  // moved aside.
   //   no state.db       one is made (0600)
   //   an older schema   is brought up to date
   //   a newer schema    Refused, the file is not touched

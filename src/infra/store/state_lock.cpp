@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "infra/store/state_dir.h"
+#include "infra/store/state_error.h"
 
 namespace geppetto::store {
 namespace {

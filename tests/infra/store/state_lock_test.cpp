@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 
-#include "infra/store/state_dir.h"
 #include "tests/infra/store/adversity.h"
 #include "tests/infra/temp_dir.h"
 
@@ -104,7 +103,7 @@ TEST_CASE("a lock file full of rubbish names nobody") {
 TEST_CASE("a read-only folder has a lock when its file is there") {
   TempDir dir;
   const std::string folder = dir / "state";
-  REQUIRE(store::ensure_state_dir(folder).has_value());
+  REQUIRE(mkdir(folder.c_str(), 0700) == 0);
   REQUIRE(chmod(dir.path().c_str(), 0755) == 0);
   SUBCASE("none there") {
     const testing::ReadOnlyFolder closed(folder);
@@ -125,26 +124,4 @@ TEST_CASE("the lock is not followed out of the folder") {
   TempDir dir;
   REQUIRE(symlink("/tmp", (dir / "lock").c_str()) == 0);
   CHECK_FALSE(StateLock::try_acquire(dir.path()).has_value());
-}
-
-TEST_CASE("the state folder is made with its parents, for the owner alone") {
-  TempDir dir;
-  const std::string deep = dir / "a/b/geppetto";
-  REQUIRE(store::ensure_state_dir(deep).has_value());
-  REQUIRE(store::ensure_state_dir(deep + "/").has_value());
-  struct stat found {};
-  REQUIRE(stat(deep.c_str(), &found) == 0);
-  CHECK((found.st_mode & 0777) == 0700);
-  REQUIRE(chmod(deep.c_str(), 0777) == 0);
-  REQUIRE(store::ensure_state_dir(deep).has_value());
-  REQUIRE(stat(deep.c_str(), &found) == 0);
-  CHECK((found.st_mode & 0777) == 0700);
-}
-
-TEST_CASE("a state folder that cannot be is an error") {
-  TempDir dir;
-  std::ofstream(dir / "file") << "x";
-  CHECK(store::ensure_state_dir(dir / "file").error().kind == ErrorKind::Io);
-  CHECK(store::ensure_state_dir(dir / "file/below").error().kind == ErrorKind::Io);
-  CHECK(store::ensure_state_dir("").error().kind == ErrorKind::Invalid);
 }
