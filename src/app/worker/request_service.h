@@ -21,6 +21,7 @@ namespace geppetto::worker {
 struct ServiceOptions {
   std::string version;
   bool has_window = false;
+  std::string tmux_socket_name;
   // Both are called after the answer was given. They may stop the loop, and may not destroy the service.
   std::function<void()> shutdown;
   std::function<void()> hand_over;

@@ -13,6 +13,7 @@ namespace geppetto::worker {
 
 struct WorkerOptions {
   std::string socket_path;   // where the command line connects
+  bool own_socket_folder = true;  // its folder is Geppetto's alone (os::Paths::own_folder)
   std::string state_dir;     // SQLite and transcripts
   std::string relay_program;  // geppetto-relay
   std::string demo_script;   // what `--agent demo` runs

@@ -184,13 +184,16 @@ Result<Reply> decode_reply(std::string_view line) {
   const Json* screen = member(o, "screen");
   if (screen != nullptr && screen->is_object()) reply.shown = screen_of(*screen);
   reply.screen = flag(o, "screen");
+  reply.cursor_row = count(o, "cursorRow");
+  reply.alternate = flag(o, "alternate");
   reply.end = flag(o, "end");
   reply.dropped_lines = count(o, "droppedLines");
   if (const Json* reached = member(o, "reached"); reached != nullptr && reached->is_boolean())
     reply.reached = reached->get<bool>();
   reply.event = text(o, "event");
   if (member(o, "version") != nullptr)
-    reply.pong = Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window")};
+    reply.pong =
+        Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket")};
   return reply;
 }
 
