@@ -20,19 +20,24 @@ namespace geppetto::testing {
 class TestProcess {
  public:
   // `script` for sh; `mark` goes into its environment when not empty.
-  explicit TestProcess(const std::string& script, const std::string& mark = {}, bool leads_session = true) {
-    int out[2];
+  explicit TestProcess(const std::string& script, const std::string& mark = {}, bool leads_session = true)
+      : leads_session_(leads_session) {
+    int in[2], out[2];
+    REQUIRE(pipe2(in, O_CLOEXEC) == 0);
     REQUIRE(pipe2(out, O_CLOEXEC) == 0);
     pid_ = fork();
     REQUIRE(pid_ >= 0);
     if (pid_ == 0) {
       if (leads_session) setsid();
+      dup2(in[0], 0);
       dup2(out[1], 1);
       if (!mark.empty()) putenv(const_cast<char*>(mark.c_str()));
       execl("/bin/sh", "sh", "-c", script.c_str(), nullptr);
       _exit(127);
     }
+    close(in[0]);
     close(out[1]);
+    in_ = in[1];
     out_ = out[0];
     // The start time is known from the fork on, so the exec does not change it.
     const auto found = proc_.identify(pid_);
@@ -43,6 +48,7 @@ class TestProcess {
       if (proc_.lives(other)) kill(other.pid, SIGKILL);
     }
     reap();
+    close(in_);
     close(out_);
   }
   TestProcess(const TestProcess&) = delete;
@@ -52,6 +58,8 @@ class TestProcess {
   const runner::ProcessIdentity& identity() const { return identity_; }
   bool lives() const { return proc_.lives(identity_); }
 
+  // Its `read x` returns.
+  void go_on() const { REQUIRE(write(in_, "\n", 1) == 1); }
   // The next line of its output.
   std::string line() {
     std::string text;
@@ -74,7 +82,7 @@ class TestProcess {
   runner::ProcessIdentity other() {
     const std::string text = line();
     const auto found = proc_.identify(std::atoi(text.c_str()));
-    if (!found) FAIL("no such process: " + text);
+    if (!found) FAIL("no such process: ", text);
     others_.push_back(*found);
     return *found;
   }
@@ -82,6 +90,7 @@ class TestProcess {
 
   void reap() {
     if (reaped_) return;
+    kill(leads_session_ ? -pid_ : pid_, SIGKILL);  // its process group has children of it
     kill(pid_, SIGKILL);
     waitpid(pid_, nullptr, 0);
     reaped_ = true;
@@ -89,8 +98,9 @@ class TestProcess {
 
  private:
   os::Proc proc_;
+  bool leads_session_;
   pid_t pid_ = -1;
-  int out_ = -1;
+  int in_ = -1, out_ = -1;
   bool reaped_ = false;
   runner::ProcessIdentity identity_;
   std::vector<runner::ProcessIdentity> others_;
