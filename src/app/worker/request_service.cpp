@@ -116,8 +116,7 @@ struct RequestService::Handler {
     if (service.options_.has_window || !service.options_.hand_over)
       return fail(
           {ErrorKind::Refused, "hand-over: a window is open here; raise it with `geppetto window show`"});
-    send(wire::encode_done(id, {}, nullptr, service.boot_));
-    service.options_.hand_over();
+    send(wire::encode_hand_over(id, service.options_.hand_over()));
   }
 };
 
