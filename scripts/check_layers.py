@@ -119,13 +119,12 @@ def without_comment_and_strings(line):
 
 def check_includes(path, lines, graph):
     """Yields (line number, what) for a file of src, and notes in the graph what it includes."""
-    unit = path.rsplit(".", 1)[0]
-    graph.setdefault(unit, {})
+    edges = graph.setdefault(path, {})
     for number, line in enumerate(lines, 1):
         match = INCLUDE.match(line)
         if match and match[1] == '"':
             wrong = check_own_include(path, match[2])
-            graph[unit].setdefault(match[2].rsplit(".", 1)[0], f"src/{path}:{number}")
+            edges.setdefault(match[2], f"src/{path}:{number}")
         elif match:
             wrong = check_system_include(path, match[2])
         else:
@@ -135,26 +134,39 @@ def check_includes(path, lines, graph):
             yield number, wrong
 
 
-def find_circles(graph):
-    """Yields one finding for each circle met; x.h and x.cpp are one unit, because neither is of use without the other."""
+def folders_of(graph):
+    """The same graph between folders such as infra/tmux; what is below them belongs to them."""
+    def folder(path):
+        return "/".join(path.split("/")[:-1][:2])
+    between = {}
+    for path, edges in graph.items():
+        here = folder(path)
+        for other, place in edges.items():
+            there = folder(other)
+            if there != here:
+                between.setdefault(here, {}).setdefault(there, place)
+    return between
+
+
+def find_circles(graph, kind):
+    """Yields one finding for each circle met."""
     done, trail = set(), []
 
-    def walk(unit):
-        if unit in trail:
-            circle = trail[trail.index(unit):] + [unit]
-            if len(circle) > 2:
-                yield f"{graph[trail[-1]][unit]}: a circle of includes: {' -> '.join(circle)}"
+    def walk(node):
+        if node in trail:
+            circle = trail[trail.index(node):] + [node]
+            yield f"{graph[trail[-1]][node]}: a circle of {kind}: {' -> '.join(circle)}"
             return
-        if unit in done:
+        if node in done:
             return
-        done.add(unit)
-        trail.append(unit)
-        for other in sorted(graph.get(unit, {})):
+        done.add(node)
+        trail.append(node)
+        for other in sorted(graph.get(node, {})):
             yield from walk(other)
         trail.pop()
 
-    for unit in sorted(graph):
-        yield from walk(unit)
+    for node in sorted(graph):
+        yield from walk(node)
 
 
 def check(root):
@@ -170,7 +182,8 @@ def check(root):
             if top == "src":
                 wrongs += check_includes(path, lines, graph)
             findings += [f"{top}/{path}:{number}: {what}" for number, what in wrongs]
-    findings += find_circles(graph)
+    findings += find_circles(graph, "includes")
+    findings += find_circles(folders_of(graph), "folders")
     if count == 0:
         findings.append(f"{root}: no source files")
     return findings, count

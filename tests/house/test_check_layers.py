@@ -166,13 +166,19 @@ class CheckLayersTest(unittest.TestCase):
         done = self.circle(("a.h", "b"), ("b.h", "c"), ("c.h", "a"))
         self.assertEqual((done.returncode, done.stdout), (
             1, "src/domain/base/c.h:3: a circle of includes: "
-            "domain/base/a -> domain/base/b -> domain/base/c -> domain/base/a\n"))
+            "domain/base/a.h -> domain/base/b.h -> domain/base/c.h -> domain/base/a.h\n"))
+        self.assertIn("a circle of includes", self.circle(("a.h", "a")).stdout)
 
-    def test_circles_through_sources(self):
-        self.assertIn("a circle of includes", self.circle(("a.cpp", "b"), ("b.cpp", "a")).stdout)
-
-    def test_a_source_and_its_header_are_no_circle(self):
+    def test_what_is_no_circle(self):
         self.assertEqual(self.circle(("a.cpp", "a"), ("b.cpp", "a"), ("c.cpp", "b")).returncode, 0)
+        # A source that includes a private header, which includes the public one.
+        self.assertEqual(self.circle(("a.cpp", "a_state"), ("a_state.h", "a")).returncode, 0)
+
+    def test_circles_of_folders(self):
+        files = {"src/infra/os/a.cpp": '#include "infra/uv/b.h"', "src/infra/uv/c.cpp": '#include "infra/os/d.h"'}
+        done = self.run_on({path: self.file_with(path, code) for path, code in files.items()})
+        self.assertEqual((done.returncode, done.stdout), (
+            1, "src/infra/uv/c.cpp:2: a circle of folders: infra/os -> infra/uv -> infra/os\n"))
 
     def test_long_files(self):
         self.assert_fine("src/infra/os/x.cpp", *["int x;"] * 799)

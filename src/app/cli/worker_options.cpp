@@ -13,6 +13,7 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
   Result<std::string> relay = os::companion_program("geppetto-relay");
   if (!relay) return relay.error();
   worker::WorkerOptions options;
+  options.version = GEPPETTO_VERSION;
   options.socket_path = paths.socket;
   options.own_socket_folder = paths.own_folder;
   options.state_dir = paths.state_dir;

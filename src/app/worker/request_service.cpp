@@ -51,7 +51,7 @@ struct RequestService::Handler {
 
   void operator()(wire::Ping&) const {
     send(wire::encode_pong(id, {service.options_.version, getpid(), service.options_.has_window,
-                            service.options_.tmux_socket_name}));
+                                service.options_.tmux_socket_name}));
   }
   void operator()(core::CreateRunner& c) const { command(std::move(c)); }
   void operator()(core::AttachSession& a) const { command(std::move(a)); }
@@ -117,8 +117,7 @@ struct RequestService::Handler {
     if (service.options_.has_window || !service.options_.hand_over)
       return fail(
           {ErrorKind::Refused, "hand-over: a window is open here; raise it with `geppetto window show`"});
-    send(wire::encode_done(id, {}, nullptr, service.boot_));
-    service.options_.hand_over();
+    send(wire::encode_hand_over(id, service.options_.hand_over()));
   }
 };
 
