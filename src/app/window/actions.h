@@ -9,9 +9,8 @@ class ActionSink {
   virtual void post(core::Command command) = 0;
   virtual void set_always_on_top(bool on) = 0;
   virtual void set_compact(bool compact) = 0;
-  // The person holds the window by its body: it follows the pointer. `begin` once, then every frame while
-  // held.
-  virtual void drag_window(bool begin) = 0;
+  // The person holds the window by its body: it follows the pointer. Every frame while held.
+  virtual void drag_window() = 0;
 
  protected:
   ~ActionSink() = default;

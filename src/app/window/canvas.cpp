@@ -84,6 +84,8 @@ void Canvas::begin_frame() {
 
 bool Canvas::input_waits() const { return !ImGui::GetCurrentContext()->InputEventsQueue.empty(); }
 
+void Canvas::drop_frame() { ImGui::EndFrame(); }
+
 bool Canvas::end_frame(bool forced) {
   ImGui::Render();
   const ImDrawData& data = *ImGui::GetDrawData();

@@ -25,6 +25,9 @@ class Canvas {
   // not drawn.
   bool end_frame(bool forced);
 
+  // Instead of end_frame(): the frame was only laid out.
+  void drop_frame();
+
   // Input that Dear ImGui keeps for the next frame, as a press and a release in one batch.
   bool input_waits() const;
 

@@ -115,8 +115,11 @@ void OsWindow::install_callbacks() {
   glfwSetCharCallback(window_, [](GLFWwindow* w, unsigned) noexcept {
     static_cast<OsWindow*>(glfwGetWindowUserPointer(w))->events_.input = true;
   });
-  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int, int) noexcept {
-    static_cast<OsWindow*>(glfwGetWindowUserPointer(w))->events_.input = true;
+  glfwSetMouseButtonCallback(window_, [](GLFWwindow* w, int, int action, int) noexcept {
+    auto* self = static_cast<OsWindow*>(glfwGetWindowUserPointer(w));
+    self->events_.input = true;
+    // Here and not when a frame sees the press: the pointer may be elsewhere by then.
+    if (action == GLFW_PRESS) glfwGetCursorPos(w, &self->press_x_, &self->press_y_);
   });
   glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) noexcept {
     static_cast<OsWindow*>(glfwGetWindowUserPointer(w))->events_.input = true;
@@ -224,18 +227,14 @@ void OsWindow::set_compact(bool compact) {
   events_.damaged = true;
 }
 
-void OsWindow::drag(bool begin) {
+void OsWindow::drag() {
   double x = 0, y = 0;
   glfwGetCursorPos(window_, &x, &y);
-  if (begin) {
-    grab_x_ = x;
-    grab_y_ = y;
-    return;
-  }
   int left = 0, top = 0;
   glfwGetWindowPos(window_, &left, &top);
-  glfwSetWindowPos(window_, left + static_cast<int>(std::lround(x - grab_x_)),
-                   top + static_cast<int>(std::lround(y - grab_y_)));
+  const int right_by = static_cast<int>(std::lround(x - press_x_)),
+            down_by = static_cast<int>(std::lround(y - press_y_));
+  if (right_by != 0 || down_by != 0) glfwSetWindowPos(window_, left + right_by, top + down_by);
 }
 
 Place OsWindow::place() const {

@@ -45,7 +45,8 @@ class OsWindow {
   // 420 x 300 without a frame and above the others, or the place from before.
   void set_compact(bool compact);
   bool compact() const { return compact_; }
-  void drag(bool begin);
+  // While the person holds the window by its body: moves it so that the pointer is where it was pressed.
+  void drag();
 
   // Of the full window, also while it is compact.
   Place place() const;
@@ -64,7 +65,7 @@ class OsWindow {
   bool always_on_top_ = false, compact_ = false;
   int x_ = 0, y_ = 0;  // last seen while shown: a hidden window forgets it
   int full_x_ = 0, full_y_ = 0, full_w_ = 0, full_h_ = 0;
-  double grab_x_ = 0, grab_y_ = 0;
+  double press_x_ = 0, press_y_ = 0;
 };
 
 }  // namespace geppetto::window

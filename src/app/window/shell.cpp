@@ -83,6 +83,12 @@ void draw_centre(const Frame& frame, UiState& state, const snapshot::RunnerRow& 
     draw_transcript(frame, state, row, body);
 }
 
+// 0: the window is too narrow for them.
+float details_width(const Frame& frame, float window_width) {
+  const float details = frame.px(kDetailsWidth);
+  return window_width - frame.px(kListWidth) - details < frame.px(kMinCentre) ? 0 : details;
+}
+
 void draw_full(const Frame& frame, UiState& state, ActionSink& actions, const Area& all) {
   const float header = frame.px(kHeaderHeight), status = frame.px(kStatusBarHeight), line = frame.px(1);
   draw_header(frame, state, actions, {all.x, all.y, all.w, header});
@@ -92,8 +98,7 @@ void draw_full(const Frame& frame, UiState& state, ActionSink& actions, const Ar
     draw_empty_state(frame, state, actions, body);
   } else {
     const float list = frame.px(kListWidth);
-    float details = frame.px(kDetailsWidth);
-    if (body.w - list - details < frame.px(kMinCentre)) details = 0;
+    const float details = details_width(frame, body.w);
     draw_runner_list(frame, state, actions, {body.x, body.y, list, body.h});
     const float centre = std::max(body.w - list - details - 2 * line, frame.px(1));
     draw_centre(frame, state, *row, {body.x + list + line, body.y, centre, body.h});
@@ -110,6 +115,8 @@ void draw_compact(const Frame& frame, UiState& state, ActionSink& actions, const
   const float header = frame.px(kCompactHeaderHeight);
   draw_compact_header(frame, state, actions, {all.x, all.y, all.w, header});
   draw_compact_list(frame, state, actions, {all.x, all.y + header, all.w, all.h - header});
+  // An edge of its own: the window manager draws none, and the desktop below may be as dark.
+  ImGui::GetForegroundDrawList()->AddRect({all.x, all.y}, {all.x + all.w, all.y + all.h}, frame.theme.line);
 }
 
 }  // namespace
@@ -136,10 +143,13 @@ void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
     draw_stop_dialog(frame, state, actions);
   }
   ImGui::End();
-  const float margin = frame.px(14);
+  // Beside the details, so that a notice never hides what the person is writing.
+  const float margin = frame.px(14), top = frame.px(kHeaderHeight);
+  const float right =
+      frame.window.compact || frame.snapshot.runners.empty() ? 0 : details_width(frame, all.w);
   draw_notices(frame, state, actions,
-               {all.x + margin, all.y + frame.px(kHeaderHeight), all.w - 2 * margin,
-                all.h - frame.px(kHeaderHeight + kStatusBarHeight) - margin});
+               {all.x + margin, all.y + top, all.w - right - 2 * margin,
+                all.h - top - frame.px(kStatusBarHeight) - margin});
   state.dialog_opened = false;
 }
 

@@ -82,7 +82,7 @@ class FrameLoop final : public ActionSink {
     remember();
   }
   void set_compact(bool compact) override { window_.set_compact(compact); }
-  void drag_window(bool begin) override { window_.drag(begin); }
+  void drag_window() override { window_.drag(); }
 
  private:
   void take_events() {
@@ -120,15 +120,22 @@ class FrameLoop final : public ActionSink {
     }
   }
 
+  // Dear ImGui takes one key a frame, so that a press and its release are not lost. Frames that only catch up
+  // with what was typed are laid out and thrown away: on software GL, drawing each would type slower than a
+  // person.
+  static constexpr int kCatchUpFrames = 32;
+
   void draw() REQUIRES(share::ui_thread) {
     const WallTime wall = wall_now();
     AgeClock ages(wall);
-    canvas_.begin_frame();
-    if (state_.first_snapshot_seen) follow_snapshot(*snapshot_, state_, *this);
-    const Frame frame{
-        *snapshot_,     theme_, canvas_.fonts(), ages, {window_.always_on_top(), window_.compact()},
-        window_.scale()};
-    draw_shell(frame, state_, *this);
+    for (int i = 0;; ++i) {
+      canvas_.begin_frame();
+      if (state_.first_snapshot_seen) follow_snapshot(*snapshot_, state_, *this);
+      const WindowFacts facts{window_.always_on_top(), window_.compact()};
+      draw_shell({*snapshot_, theme_, canvas_.fonts(), ages, facts, window_.scale()}, state_, *this);
+      if (!canvas_.input_waits() || i == kCatchUpFrames) break;
+      canvas_.drop_frame();
+    }
     const bool shown = canvas_.end_frame(damaged_);
     ++(shown ? stats_.drawn : stats_.skipped);
     damaged_ = false;

@@ -24,6 +24,8 @@ struct AdapterOptions {
   std::string relay_program;   // absolute path of geppetto-relay
   std::string pipes_path;      // where its relays find us: a socket of this worker alone
   bool hold_openings = false;  // take-over: see release_openings()
+  std::vector<std::string>
+      panes_of_old_worker;  // take-over: their pipes are the old worker's and may be replaced
 };
 
 class TmuxAdapter final : public ports::TmuxPort {
@@ -44,8 +46,12 @@ class TmuxAdapter final : public ports::TmuxPort {
 
   // Take-over: openings are prepared (the pipes are ours, what the panes show is captured) but not told until
   // the worker before us has read its pipes to their end. From then on every held seed is complete.
-  bool openings_settled() const;
   void release_openings();
+
+  // The other side of a take-over: which panes have a pipe of ours; and what comes through control mode ends
+  // here.
+  std::vector<std::string> piped_panes() const;
+  void end_control_outputs();
 
   // The tmux server's process, once known; it must never be signalled.
   std::int32_t server_pid() const { return server_pid_; }

@@ -115,10 +115,11 @@ void TmuxAdapter::choose_driver(Output& output, const PaneFacts& facts, const Ge
   server_pid_ = facts.server_pid;
   output.dead = facts.dead;
   const bool ours = output.reader && !output.reader->peer_closed();
+  const bool was_old_workers = holding_ && std::ranges::count(options_.panes_of_old_worker, output.pane) != 0;
   // A pipe that is neither ours nor somebody's who could be found is one whose reader died: perhaps us,
   // before.
   output.use_control =
-      !facts.dead && facts.piped && !ours && !holding_ && somebody_may_pipe(facts.server_pid);
+      !facts.dead && facts.piped && !ours && !was_old_workers && somebody_may_pipe(facts.server_pid);
   if (output.use_control) return open_control(output, facts, geometry.alternate);
   output.had_pipe = ours && !facts.dead;
   open_pipe(output, geometry.alternate);
@@ -322,11 +323,19 @@ void TmuxAdapter::close_output(const RunnerId& runner, const std::string& pane) 
   later([this] { drop_hub_when_idle(); });
 }
 
-bool TmuxAdapter::openings_settled() const {
-  return std::ranges::all_of(outputs_, [](const auto& entry) {
-    const Output& output = *entry.second;
-    return !output.opening || (output.seed && (output.dead || output.use_control || output.next_pipe));
-  });
+std::vector<std::string> TmuxAdapter::piped_panes() const {
+  std::vector<std::string> out;
+  for (const auto& [id, output] : outputs_)
+    if (output->reader) out.push_back(output->pane);
+  return out;
+}
+
+void TmuxAdapter::end_control_outputs() {
+  for (const auto& [id, output] : outputs_) {
+    if (!output->control) continue;
+    later([client = std::shared_ptr<ControlClient>(std::move(output->control))] {});
+    emit(core::OutputEnded{id});
+  }
 }
 
 void TmuxAdapter::release_openings() {

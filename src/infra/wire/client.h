@@ -25,6 +25,8 @@ class Client {
   // closed the connection. Protocol: longer than a line may be.
   Result<std::string> receive(std::optional<std::int64_t> timeout_ms);
 
+  int fd() const { return fd_; }  // to wait on; readable when a line, or the end, is there
+
  private:
   explicit Client(int fd) : fd_(fd) {}
   int fd_ = -1;

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -83,6 +84,7 @@ class FakeWorker {
         wall_now()));
     state_.newest = fakes::id_of(n);
   }
+  void take(const core::ControlWindow& c) { state_.window = {state_.window.id + 1, c.action}; }
   void take(const core::AttachSession& c) { std::printf("attach %s\n", c.target.c_str()); }
   void take(const core::StopRunner& c) {
     for (auto& row : state_.runners) {
@@ -124,6 +126,21 @@ class FakeWorker {
   std::thread thread_;
 };
 
+// Lines of standard input are what the command line would ask of the window: show, hide, toggle, compact,
+// full.
+void read_wishes(FakeWorker& worker) {
+  using snapshot::WindowAction;
+  std::string word;
+  while (std::getline(std::cin, word)) {
+    for (const auto& [name, action] :
+         {std::pair{"show", WindowAction::Show}, std::pair{"hide", WindowAction::Hide},
+          std::pair{"toggle", WindowAction::Toggle}, std::pair{"compact", WindowAction::Compact},
+          std::pair{"full", WindowAction::Full}}) {
+      if (word == name) worker.post(core::ControlWindow{action});
+    }
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -142,12 +159,13 @@ int main(int argc, char** argv) {
   const int status = window::run_window(
       {GEPPETTO_SOURCE_DIR "/assets", place ? place : "", &stats}, [&](std::function<void()> wake) {
         worker = std::make_unique<FakeWorker>(busy, notices, hz, std::move(wake));
+        std::thread([&] { read_wishes(*worker); }).detach();  // blocks in a read until the program ends
         return share::UiLink{worker->snapshots(), [&](core::Command c) { return worker->post(std::move(c)); },
                              [] { return false; }};
       });
-  worker.reset();
   std::printf("status %d drawn %llu skipped %llu wakeups %llu\n", status,
               static_cast<unsigned long long>(stats.drawn), static_cast<unsigned long long>(stats.skipped),
               static_cast<unsigned long long>(stats.wakeups));
-  return status;
+  std::fflush(stdout);
+  std::_Exit(status);  // the reader of standard input may still hold the worker
 }

@@ -105,7 +105,7 @@ void draw_compact_header(const Frame& frame, UiState&, ActionSink& actions, cons
   // The compact window has no frame of the window manager's to hold it by.
   ImGui::SetCursorScreenPos({area.x, area.y});
   ImGui::InvisibleButton("Move window", {right - area.x, area.h});
-  if (ImGui::IsItemActive()) actions.drag_window(ImGui::IsItemActivated());
+  if (ImGui::IsItemActive()) actions.drag_window();
   for (const Status status : kByUrgency) {
     const std::size_t n = count(frame.snapshot, status);
     if (n == 0) continue;

@@ -72,12 +72,12 @@ void draw_row(const Frame& frame, const RunnerRow& row, bool selected, const Are
 void draw_compact_row(const Frame& frame, const RunnerRow& row, const Area& area) {
   const Pen pen(frame, ImGui::GetWindowDrawList());
   const runner::Runner& r = row.runner;
-  const float y = area.y, right = area.x + area.w - frame.px(12);
+  const float y = area.y, right = area.x + area.w - frame.px(18);
   row_ground(frame, pen, {area.x + frame.px(6), y}, {area.x + area.w - frame.px(6), y + area.h - frame.px(2)},
              false, r.status == Status::Waiting, frame.px(4));
   pen.status_mark({area.x + frame.px(20), y + area.h / 2 - frame.px(1)}, 4, r.status);
   pen.strong({area.x + frame.px(34), y + frame.px(3)}, frame.theme.text, r.name, frame.px(96));
-  const float text_y = y + frame.px(5), ages = frame.px(34), words = frame.px(66);
+  const float text_y = y + frame.px(5), ages = frame.px(34), words = frame.px(64);
   pen.small_right({right, text_y}, frame.theme.faint, frame.ages.show(r.status_since));
   pen.small({right - ages - words, text_y}, status_color(frame.theme, r.status), status_word(r.status),
             words);

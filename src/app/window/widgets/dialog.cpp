@@ -19,11 +19,12 @@ bool begin_dialog(const Frame& frame, UiState& state, Dialog which, const char* 
   ImGui::SetNextWindowSize({frame.px(width), 0});
   ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(frame.px(20), frame.px(18)));
   ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, frame.px(10));
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, frame.px(1));
   const bool open = ImGui::BeginPopupModal(name.c_str(), nullptr,
                                            ImGuiWindowFlags_NoTitleBar | ImGuiWindowFlags_NoResize |
                                                ImGuiWindowFlags_NoMove | ImGuiWindowFlags_AlwaysAutoResize |
                                                ImGuiWindowFlags_NoSavedSettings);
-  ImGui::PopStyleVar(2);
+  ImGui::PopStyleVar(3);
   if (!open) {
     if (!state.dialog_opened) state.dialog = Dialog::None;  // closed from outside
     return false;
