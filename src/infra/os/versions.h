@@ -6,7 +6,7 @@
 
 namespace geppetto::os {
 
-// {"libuv", "1.44.2"}, …: as loaded, where the library can tell.
+// {"libuv", "1.44.2"}, …
 std::vector<std::pair<std::string, std::string>> library_versions();
 
 }  // namespace geppetto::os
