@@ -1,2 +1,80 @@
-// The relay that tmux starts for a moment: hands its pipe to the worker, or starts a runner's command.
-int main() { return 2; }
+// The relay that tmux starts for a moment: hands its pipe to the worker (`pipe`), or becomes a runner's
+// command (`exec`). Links nothing but libc: it is on the path of every start and runs inside the user's pane.
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+
+namespace {
+
+constexpr int kNotFound = 127;  // what a shell says too
+constexpr int kNotRunnable = 126;
+
+// -1 when no worker listens. Close-on-exec: that the connection ends without a word tells that exec
+// succeeded.
+int connect_to(const char* path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (std::strlen(path) >= sizeof address.sun_path) return -1;
+  std::strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return -1;
+  if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+  close(fd);
+  return -1;
+}
+
+bool send_all(int fd, const std::string& text) {
+  return send(fd, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+}
+
+// Sends standard input, which is tmux's end of the pipe, beside the greeting.
+int hand_over_stdin(const char* socket_path, const std::string& token) {
+  const int fd = connect_to(socket_path);
+  if (fd < 0) return 1;
+  std::string greeting = "pipe " + token + "\n";
+  alignas(cmsghdr) char control[CMSG_SPACE(sizeof(int))] = {};
+  iovec part{greeting.data(), greeting.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  constexpr int kStdin = STDIN_FILENO;
+  std::memcpy(CMSG_DATA(header), &kStdin, sizeof kStdin);
+  return sendmsg(fd, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(greeting.size()) ? 0 : 1;
+}
+
+int report(int worker, const char* stage, const char* what, int error) {
+  if (worker >= 0) send_all(worker, "fail " + std::string(stage) + " " + std::to_string(error) + "\n");
+  std::fprintf(stderr, "geppetto: %s: %s\n", what, std::strerror(error));
+  return error == ENOENT ? kNotFound : kNotRunnable;
+}
+
+int become(const char* socket_path, const std::string& token, const char* cwd, char** argv) {
+  const int worker = connect_to(socket_path);  // without a worker the command starts all the same
+  if (worker >= 0) send_all(worker, "exec " + token + "\n");
+  if (chdir(cwd) != 0) return report(worker, "cwd", cwd, errno);
+  execvp(argv[0], argv);
+  return report(worker, "exec", argv[0], errno);
+}
+
+}  // namespace
+
+// pipe SOCKET TOKEN | exec SOCKET TOKEN CWD PROGRAM [ARG…]
+int main(int argc, char** argv) {
+  if (argc == 4 && std::strcmp(argv[1], "pipe") == 0) return hand_over_stdin(argv[2], argv[3]);
+  if (argc >= 6 && std::strcmp(argv[1], "exec") == 0) return become(argv[2], argv[3], argv[4], argv + 5);
+  std::fputs("geppetto-relay is started by tmux on behalf of geppetto; see geppetto --help\n", stderr);
+  return 2;
+}

@@ -36,6 +36,11 @@ void Core::start() {
   s.ports.tmux.list_panes();
 }
 
+void Core::tell(std::string text) {
+  state_->snapshots.add_notice(true, std::move(text));
+  state_->dirty = true;
+}
+
 void Core::handle(RequestId request, Command command) {
   std::visit([&](auto& c) { state_->run(request, std::move(c)); }, command);
 }

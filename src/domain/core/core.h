@@ -49,6 +49,9 @@ class Core {
   // Loads the store and asks tmux for its panes; what still runs is adopted when the list arrives.
   void start();
 
+  // Something a person should know at the start: a notice in the next snapshot.
+  void tell(std::string text);
+
   // Answered through ReplyPort exactly once when `request` is not 0; a failure of request 0 becomes a notice.
   void handle(RequestId request, Command command);
   void handle(const Event& event);

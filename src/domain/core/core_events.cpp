@@ -26,6 +26,7 @@ void Core::State::on(const PanesListed& event) {
   }
   const std::vector<tmux::PaneFacts>& panes = *event.panes;
   snapshots.head().tmux_ok = true;
+  snapshots.head().tmux_state = event.version;
   tell_panes(panes);
   if (!adopted) adopt(panes);
   for (const auto& entry : entries) {
@@ -101,13 +102,6 @@ void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
   }
   snapshots.set_panes(std::move(rows));
   dirty = true;
-}
-
-void Core::State::on(const PaneChanged& event) {
-  for (const auto& entry : entries) {
-    if (entry->runner.pane != event.facts.pane || runner::is_over(entry->runner.status)) continue;
-    if (entry->runner.session_created == event.facts.session_created) compare(*entry, &event.facts);
-  }
 }
 
 void Core::State::on(const Spawned& event) {

@@ -102,7 +102,6 @@ struct Core::State {
 
   // core_events.cpp
   void on(const PanesListed& event);
-  void on(const PaneChanged& event);
   void on(const Spawned& event);
   void on(const OutputOpened& event);
   void on(const PaneOutput& event);

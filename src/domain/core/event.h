@@ -16,11 +16,7 @@ namespace geppetto::core {
 // Refused: too old).
 struct PanesListed {
   Result<std::vector<tmux::PaneFacts>> panes;
-};
-
-// A pane differs from when it was last told: dead, resized, renamed. Pushed, not polled.
-struct PaneChanged {
-  tmux::PaneFacts facts;
+  std::string version;  // "tmux 3.3a"; empty when unknown
 };
 
 struct Spawned {
@@ -70,7 +66,7 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
-using Event = std::variant<PanesListed, PaneChanged, Spawned, OutputOpened, PaneOutput, OutputEnded,
-                           OutputGap, TmuxLost, InputSent, ProcessExited, TreeStopped>;
+using Event = std::variant<PanesListed, Spawned, OutputOpened, PaneOutput, OutputEnded, OutputGap, TmuxLost,
+                           InputSent, ProcessExited, TreeStopped>;
 
 }  // namespace geppetto::core

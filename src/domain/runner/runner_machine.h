@@ -36,11 +36,11 @@ constexpr Status next(Status from, Move move) {
 
 // How a runner ended, as far as anybody could tell.
 struct EndFacts {
-  std::optional<int> code;
-  std::optional<int> signal;
+  std::optional<int> code = {};
+  std::optional<int> signal = {};
   bool stop_requested = false;
   bool out_of_memory = false;
-  std::string lost;  // not empty: no exit status is known, and this is why ("its pane was closed")
+  std::string lost = {};  // not empty: no exit status is known, and this is why ("its pane was closed")
 };
 
 struct End {

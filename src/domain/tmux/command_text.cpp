@@ -46,14 +46,21 @@ std::string quote_shell_word(std::string_view word) {
   return out;
 }
 
-std::string escape_format(std::string_view text) {
+namespace {
+
+std::string doubled(std::string_view text, std::string_view special) {
   std::string out;
   for (const char c : text) {
-    if (c == '#' || c == '%') out += c;
+    if (special.find(c) != std::string_view::npos) out += c;
     out += c;
   }
   return out;
 }
+
+}  // namespace
+
+std::string escape_format_and_time(std::string_view text) { return doubled(text, "#%"); }
+std::string escape_format(std::string_view text) { return doubled(text, "#"); }
 
 std::string strip_paste_end(std::string_view text) {
   constexpr std::string_view kEnd = "\x1b[201~";

@@ -18,6 +18,9 @@ std::string quote_shell_word(std::string_view word);
 
 // The shell command of pipe-pane runs through format and strftime expansion first; this makes text survive
 // both.
+std::string escape_format_and_time(std::string_view text);
+
+// The start directory of new-session is a format, without times.
 std::string escape_format(std::string_view text);
 
 // What is pasted into a pane must not be able to end bracketed paste: every ESC [ 201 ~ is removed,

@@ -28,21 +28,30 @@ struct ExitState {
 class Child {
  public:
   struct Handlers {
-    std::function<void(std::string_view)> on_output;
-    std::function<void(ExitState)> on_exit;  // after the last on_output; may destroy the child
+    std::function<void(std::string_view)> on_output;  // may destroy the child
+    // After the last on_output; may destroy the child. A descendant that keeps the output open cannot hold it
+    // up: what comes when the child is gone and nothing was read for a moment (kLingerMs) is lost.
+    std::function<void(ExitState)> on_exit;
   };
-  // NotFound: no such program. Io: the system refused.
+  static constexpr std::int64_t kLingerMs = 200;
+
+  // Invalid: no argv. NotFound: no such program or no such cwd. Io: the system refused.
   static Result<std::unique_ptr<Child>> spawn(Loop& loop, const ChildSpec& spec, Handlers handlers,
                                               bool merge_stderr = false);
 
-  // Does not kill: a child that still runs sees its pipes closed and is reaped when it ends.
+  // Does not kill: a child that still runs sees its pipes closed and is reaped when it ends (while the loop
+  // lives).
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
   void write(std::string bytes);  // queued without a limit of its own: callers bound what they send
-  void close_stdin();
+  void close_stdin();             // after what was written; write() is ignored then
+  void kill(int signal);          // nothing when it has ended: its pid may be another's
   std::int32_t pid() const;
+
+  // For Loop: lets go of children that nobody owns and that still run.
+  static void abandon_all(uv_loop_s* loop);
 
  private:
   struct State;
@@ -56,7 +65,8 @@ struct ChildOutput {
 };
 
 // Runs a program to its end and hands over what it printed. Timeout kills it (SIGKILL, it is ours).
-// More than max_output: Protocol. The handler runs exactly once, from the loop, never from inside the call.
+// More than max_output: Protocol, killed as well. The handler runs exactly once, from the loop, never from
+// inside the call; not at all when the loop ends before.
 void run_child(Loop& loop, const ChildSpec& spec, std::string input, std::size_t max_output,
                std::int64_t timeout_ms, std::function<void(Result<ChildOutput>)> handler);
 

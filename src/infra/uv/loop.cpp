@@ -2,10 +2,13 @@
 // time.
 #include "infra/uv/loop.h"
 
+#include <signal.h>
 #include <uv.h>
 
 #include <cassert>
 #include <utility>
+
+#include "infra/uv/child.h"
 
 namespace geppetto::uv {
 namespace {
@@ -20,12 +23,15 @@ void retire(H* h) {
 
 }  // namespace
 
+// A prepare handle runs after the timers and right before the wait; a check handle would come after it, so
+// that what a timer did would be noticed only with the next event.
 struct Loop::TurnEnd {
-  uv_check_t handle{};
+  uv_prepare_t handle{};
   std::function<void()> handler;
 };
 
 Loop::Loop() : loop_(std::make_unique<uv_loop_s>()) {
+  signal(SIGPIPE, SIG_IGN);
   const int rc = uv_loop_init(loop_.get());
   assert(rc == 0);
   (void)rc;
@@ -33,10 +39,17 @@ Loop::Loop() : loop_(std::make_unique<uv_loop_s>()) {
 
 Loop::~Loop() {
   if (turn_end_ != nullptr) retire(turn_end_);
+  kept_.clear();
+  Child::abandon_all(loop_.get());
   uv_run(loop_.get(), UV_RUN_DEFAULT);  // only close callbacks are left
   const int rc = uv_loop_close(loop_.get());
   assert(rc == 0 && "a handle outlived its loop");
   (void)rc;
+}
+
+std::shared_ptr<void> Loop::release(const void* object) {
+  auto node = kept_.extract(object);
+  return node.empty() ? nullptr : std::move(node.mapped());
 }
 
 void Loop::run() { uv_run(loop_.get(), UV_RUN_DEFAULT); }
@@ -46,10 +59,10 @@ void Loop::set_turn_end(std::function<void()> handler) {
   if (turn_end_ == nullptr) {
     turn_end_ = new TurnEnd;
     turn_end_->handle.data = turn_end_;
-    uv_check_init(loop_.get(), &turn_end_->handle);
-    uv_check_start(&turn_end_->handle, [](uv_check_t* h) noexcept {
-      auto* self = static_cast<TurnEnd*>(h->data);
-      if (self->handler) self->handler();
+    uv_prepare_init(loop_.get(), &turn_end_->handle);
+    uv_prepare_start(&turn_end_->handle, [](uv_prepare_t* h) noexcept {
+      const auto handler_copy = static_cast<TurnEnd*>(h->data)->handler;
+      if (handler_copy) handler_copy();
     });
     uv_unref(reinterpret_cast<uv_handle_t*>(&turn_end_->handle));
   }
@@ -58,10 +71,12 @@ void Loop::set_turn_end(std::function<void()> handler) {
 
 struct Timer::Handle {
   uv_timer_t handle{};
+  Loop* loop = nullptr;
   std::function<void()> handler;
 };
 
-Timer::Timer(Loop& loop, std::function<void()> handler) : handle_(new Handle) {
+Timer::Timer(Loop& loop, std::function<void()> handler) : loop_(loop), handle_(new Handle) {
+  handle_->loop = &loop;
   handle_->handler = std::move(handler);
   handle_->handle.data = handle_;
   uv_timer_init(loop.raw(), &handle_->handle);
@@ -71,14 +86,18 @@ Timer::~Timer() { retire(handle_); }
 void Timer::start(std::int64_t delay_ms) {
   // libuv counts from its cached time, which may be old after a long turn.
   uv_update_time(handle_->handle.loop);
+  const std::int64_t least = loop_.in_timer_ ? 1 : 0;
   uv_timer_start(
       &handle_->handle,
       [](uv_timer_t* h) noexcept {
-        const auto handler =
-            static_cast<Handle*>(h->data)->handler;  // a copy: the handler may destroy the timer
-        if (handler) handler();
+        auto* self = static_cast<Handle*>(h->data);
+        Loop* loop = self->loop;
+        const auto handler_copy = self->handler;  // the handler may destroy the timer
+        loop->in_timer_ = true;
+        if (handler_copy) handler_copy();
+        loop->in_timer_ = false;
       },
-      static_cast<std::uint64_t>(delay_ms < 0 ? 0 : delay_ms), 0);
+      static_cast<std::uint64_t>(delay_ms < least ? least : delay_ms), 0);
 }
 void Timer::stop() { uv_timer_stop(&handle_->handle); }
 

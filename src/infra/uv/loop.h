@@ -3,7 +3,9 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <utility>
 
 struct uv_loop_s;
 
@@ -11,8 +13,11 @@ namespace geppetto::uv {
 
 class Loop {
  public:
+  // Ignores SIGPIPE in this process: a reader that is gone is an error of the write, not the end of us.
+  // (Children get the default back.)
   Loop();
-  // Every handle made on the loop is gone before; pending closes are finished here.
+  // Every handle made on the loop is gone before; pending closes are finished and kept objects let go here.
+  // Children that still run are left alone.
   ~Loop();
   Loop(const Loop&) = delete;
   Loop& operator=(const Loop&) = delete;
@@ -22,13 +27,20 @@ class Loop {
   void stop();
   uv_loop_s* raw() { return loop_.get(); }
 
-  // Called once at the end of every turn, when all ready handlers have run.
+  // Called once a turn, when all ready handlers (timers, too) have run and the loop is about to wait.
   void set_turn_end(std::function<void()> handler);
+
+  // Owns what has no owner else, until released or until the loop ends.
+  void keep(std::shared_ptr<void> object) { kept_.emplace(object.get(), std::move(object)); }
+  std::shared_ptr<void> release(const void* object);
 
  private:
   std::unique_ptr<uv_loop_s> loop_;
   struct TurnEnd;
   TurnEnd* turn_end_ = nullptr;
+  std::map<const void*, std::shared_ptr<void>> kept_;
+  friend class Timer;
+  bool in_timer_ = false;  // a timer's handler runs
 };
 
 class Timer {
@@ -37,12 +49,14 @@ class Timer {
   ~Timer();
   Timer(const Timer&) = delete;
   Timer& operator=(const Timer&) = delete;
-  // One shot; replaces an earlier start. 0: the next turn.
+  // One shot; replaces an earlier start. 0: the next turn, after what is ready by then (1 ms when a timer's
+  // handler asks: libuv would run it within the same turn, and again, and never come to anything else).
   void start(std::int64_t delay_ms);
   void stop();
 
  private:
   struct Handle;
+  Loop& loop_;
   Handle* handle_;
 };
 

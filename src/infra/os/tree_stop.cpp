@@ -1,0 +1,226 @@
+// The phases of ending a tree; every wait is for a descriptor or a deadline.
+#include "infra/os/tree_stop.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "infra/os/clock.h"
+#include "infra/os/process_tree.h"
+
+namespace geppetto::os {
+namespace {
+
+// Together inside the second that the port grants after the grace.
+constexpr std::int64_t kKillMs = 700;
+constexpr std::int64_t kLastCallMs = 200;
+constexpr std::int64_t kLookAgainMs =
+    10;                               // a tree that restarts itself must not make us look without a pause
+constexpr std::int64_t kPollMs = 50;  // only of members without a descriptor
+constexpr int kMaxRounds = 50;        // of freezing: a fork bomb that is not caught by then outruns us
+constexpr std::size_t kMaxDescriptors =
+    512;  // a tree as large as the descriptor limit must not starve the rest
+
+}  // namespace
+
+TreeStop::TreeStop(uv::Loop& loop, const Proc& proc, bool use_pidfd, Request request,
+                   std::function<void(std::vector<ports::Survivor>)> told)
+    : loop_(loop),
+      proc_(proc),
+      use_pidfd_(use_pidfd),
+      request_(std::move(request)),
+      told_(std::move(told)),
+      deadline_(loop, [this] { on_deadline(); }),
+      round_(loop, [this] { on_round(); }),
+      poll_(loop, [this] { poll(); }) {
+  session_ = led_session(proc_.all(), request_.root);
+  const std::vector<Member*> members = look();
+  if (request_.grace_ms <= 0) {
+    begin_killing();
+    return;
+  }
+  grace_ends_ = SystemClock().mono() + request_.grace_ms;
+  deadline_.start(request_.grace_ms);
+  ask(members);
+  if (members.empty()) round_.start(0);
+}
+
+TreeStop::~TreeStop() = default;
+
+void TreeStop::hurry(std::int64_t grace_ms) {
+  if (phase_ != Phase::Asking) return;
+  const MonoTime now = SystemClock().mono();
+  if (now + grace_ms >= grace_ends_) return;
+  grace_ends_ = now + grace_ms;
+  deadline_.start(grace_ms);
+}
+
+std::vector<TreeStop::Member*> TreeStop::look() {
+  TreeRule rule;
+  rule.roots.push_back(request_.root);
+  for (const auto& [pid, member] : members_) {
+    if (!member->gone) rule.roots.push_back(member->process);
+  }
+  rule.session = session_;
+  if (!request_.mark.empty()) {
+    rule.has_mark = [this](std::int32_t pid) { return proc_.environment_has(pid, request_.mark); };
+  }
+  rule.self = getpid();
+  rule.never = request_.never;
+  std::vector<Member*> fresh;
+  for (const ProcStat& found : select_tree(proc_.all(), rule)) {
+    std::unique_ptr<Member>& slot = members_[found.pid];
+    if (slot && slot->process == found.identity()) continue;
+    if (slot && !slot->gone) member_gone(*slot);  // its pid has been given to another member already
+    slot = std::make_unique<Member>();
+    slot->process = found.identity();
+    Member* member = slot.get();
+    if (use_pidfd_ && descriptors_ < kMaxDescriptors) {
+      member->pidfd = PidFd(proc_, member->process);
+      if (member->pidfd.state() == PidFd::State::Gone) {
+        member->gone = true;
+        continue;
+      }
+    }
+    fresh.push_back(member);
+    if (member->pidfd.state() != PidFd::State::Open) {
+      poll_.start(kPollMs);
+      continue;
+    }
+    ++descriptors_;
+    member->watch = std::make_unique<uv::FdWatch>(loop_, member->pidfd.fd(), [this, member](int) {
+      member_gone(*member);
+      if (all_gone()) round_.start(kLookAgainMs);
+    });
+    member->watch->want(uv::FdWatch::kRead);
+  }
+  return fresh;
+}
+
+void TreeStop::member_gone(Member& member) {
+  member.gone = true;
+  if (member.watch) --descriptors_;
+  member.watch.reset();
+  member.pidfd = PidFd();
+}
+
+void TreeStop::signal(const Member& member, int signal) const {
+  if (member.gone) return;
+  if (member.pidfd.state() == PidFd::State::Open) {
+    (void)member.pidfd.send(signal);  // not allowed: it will be listed as a survivor
+  } else if (member.process.pid > 1 && proc_.lives(member.process)) {
+    (void)::kill(member.process.pid, signal);
+  }
+}
+
+// SIGHUP ends shells, which ignore SIGTERM; SIGCONT lets stopped ones hear both.
+void TreeStop::ask(const std::vector<Member*>& members) const {
+  for (const Member* member : members) {
+    for (const int one : {SIGTERM, SIGHUP, SIGCONT}) signal(*member, one);
+  }
+}
+
+// Frozen processes cannot make children while the others are looked for.
+void TreeStop::begin_killing() {
+  phase_ = Phase::Freezing;
+  rounds_ = 0;
+  deadline_.start(kKillMs);
+  look();
+  std::vector<Member*> members;
+  for (const auto& [pid, member] : members_) members.push_back(member.get());
+  freeze_and_look_again(members);
+}
+
+void TreeStop::freeze_and_look_again(const std::vector<Member*>& members) {
+  ++rounds_;
+  for (const Member* member : members) signal(*member, SIGSTOP);
+  round_.start(0);
+}
+
+void TreeStop::kill_all() const {
+  for (const auto& [pid, member] : members_) signal(*member, SIGKILL);
+}
+
+bool TreeStop::all_gone() const {
+  return std::all_of(members_.begin(), members_.end(), [](const auto& m) { return m.second->gone; });
+}
+
+void TreeStop::poll() {
+  bool any = false;
+  for (const auto& [pid, member] : members_) {
+    if (member->gone || member->pidfd.state() == PidFd::State::Open) continue;
+    if (proc_.lives(member->process)) {
+      any = true;
+    } else {
+      member_gone(*member);
+    }
+  }
+  if (any) poll_.start(kPollMs);
+  if (all_gone() && phase_ != Phase::Freezing) round_.start(0);
+}
+
+// Asking and Killing come here when all are gone, Freezing until nobody new is found.
+void TreeStop::on_round() {
+  const std::vector<Member*> fresh = look();
+  switch (phase_) {
+    case Phase::Asking:
+      if (!all_gone()) {
+        ask(fresh);
+      } else {
+        tell();
+      }
+      return;
+    case Phase::Freezing:
+      if (!fresh.empty() && rounds_ < kMaxRounds) {
+        freeze_and_look_again(fresh);
+        return;
+      }
+      phase_ = Phase::Killing;
+      kill_all();
+      if (all_gone()) round_.start(kLookAgainMs);
+      return;
+    case Phase::Killing:
+      if (all_gone()) {
+        tell();
+      } else if (rounds_ < kMaxRounds && !fresh.empty() && !last_call_) {
+        phase_ = Phase::Freezing;
+        freeze_and_look_again(fresh);
+      } else {
+        kill_all();
+      }
+      return;
+  }
+}
+
+void TreeStop::on_deadline() {
+  if (phase_ == Phase::Asking) {
+    begin_killing();
+  } else if (!last_call_) {
+    last_call_ = true;
+    phase_ = Phase::Killing;
+    kill_all();
+    deadline_.start(kLastCallMs);
+  } else {
+    tell();
+  }
+}
+
+void TreeStop::tell() {
+  deadline_.stop();
+  round_.stop();
+  poll_.stop();
+  std::vector<ports::Survivor> survivors;
+  const auto add = [&](const runner::ProcessIdentity& process) {
+    if (proc_.lives(process)) survivors.push_back({process, proc_.command_line(process.pid)});
+  };
+  // One that may not be touched (we run below it) is no member, but the person asked for its end.
+  const auto root = members_.find(request_.root.pid);
+  if (root == members_.end() || root->second->process != request_.root) add(request_.root);
+  for (const auto& [pid, member] : members_) add(member->process);
+  const auto told = std::move(told_);
+  told(std::move(survivors));
+}
+
+}  // namespace geppetto::os

@@ -1,0 +1,44 @@
+// The shape of state.db, version by version.
+#pragma once
+#include <array>
+
+namespace geppetto::store {
+
+// kMigrations[n] turns version n into n + 1 (0: an empty file). Published steps are never edited, only
+// followed. Times are milliseconds since 1970; command is argv, a NUL after each argument. Text may hold any
+// bytes: a name of a folder need not be UTF-8.
+inline constexpr std::array kMigrations = {
+    R"sql(
+CREATE TABLE runners (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  host TEXT NOT NULL,
+  session TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  session_created INTEGER NOT NULL,
+  pane TEXT NOT NULL,
+  cwd TEXT NOT NULL,
+  command BLOB NOT NULL,
+  pid INTEGER NOT NULL,
+  start_ticks INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  status_since INTEGER NOT NULL,
+  evidence_source TEXT NOT NULL,
+  evidence_rule TEXT NOT NULL,
+  evidence_at INTEGER NOT NULL,
+  evidence_text TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_activity_at INTEGER NOT NULL,
+  exit_code INTEGER,
+  exit_signal INTEGER,
+  end_reason TEXT NOT NULL,
+  notice TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql",
+};
+
+inline constexpr int kSchemaVersion = static_cast<int>(kMigrations.size());
+
+}  // namespace geppetto::store
