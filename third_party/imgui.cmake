@@ -15,6 +15,7 @@ if(NOT imgui_source AND NOT IMGUI_FOUND AND EXISTS ${PROJECT_SOURCE_DIR}/build/i
   set(imgui_source ${PROJECT_SOURCE_DIR}/build/imgui-src)
 endif()
 if(NOT imgui_source AND NOT IMGUI_FOUND)
+  message(STATUS "Dear ImGui: no source on this machine (scripts/setup fetches one); cloning the upstream tag")
   include(FetchContent)
   # SOURCE_SUBDIR names a folder without a CMakeLists.txt: the sources are all we want.
   FetchContent_Declare(imgui_upstream GIT_REPOSITORY https://github.com/ocornut/imgui.git GIT_TAG v1.92.2b

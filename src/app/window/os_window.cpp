@@ -184,6 +184,11 @@ float OsWindow::scale() const {
   return std::clamp(x, 0.5F, 4.0F);
 }
 
+void OsWindow::set_icon(int side, std::vector<std::uint8_t> pixels) {
+  const GLFWimage image{side, side, pixels.data()};
+  glfwSetWindowIcon(window_, 1, &image);
+}
+
 void OsWindow::show() {
   if (glfwGetWindowAttrib(window_, GLFW_ICONIFIED) != 0) glfwRestoreWindow(window_);
   if (glfwGetWindowAttrib(window_, GLFW_VISIBLE) == 0) {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/window/place.h"
 #include "domain/base/result.h"
@@ -37,6 +38,9 @@ class OsWindow {
   bool visible() const;  // mapped and not iconified
   bool focused() const;
   float scale() const;
+
+  // side * side * 4 bytes of RGBA.
+  void set_icon(int side, std::vector<std::uint8_t> pixels);
 
   void show();
   void hide();

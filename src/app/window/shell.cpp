@@ -122,6 +122,7 @@ void draw_compact(const Frame& frame, UiState& state, ActionSink& actions, const
 }  // namespace
 
 void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
+  if (frame.window.compact) state.dialog = Dialog::None;  // it has no room for one
   take_keys(frame, state, actions);
   const ImGuiViewport* view = ImGui::GetMainViewport();
   const Area all{view->Pos.x, view->Pos.y, view->Size.x, view->Size.y};

@@ -70,6 +70,8 @@ void set_sizes(ImGuiStyle& style) {
   style.ChildBorderSize = 0;
   style.FrameBorderSize = 0;
   style.PopupBorderSize = 1;
+  // A tooltip that waits would need a frame that nothing else asks for.
+  style.HoverFlagsForTooltipMouse = ImGuiHoveredFlags_DelayNone | ImGuiHoveredFlags_AllowWhenDisabled;
   style.DisabledAlpha = 0.45F;
 }
 

@@ -13,6 +13,7 @@
 #include "app/window/canvas.h"
 #include "app/window/follow.h"
 #include "app/window/frame_pacing.h"
+#include "app/window/icon.h"
 #include "app/window/os_window.h"
 #include "app/window/shell.h"
 #include "app/window/wake.h"
@@ -184,6 +185,8 @@ int run_window(const WindowOptions& options,
                  window.error().what.c_str());
     return 1;
   }
+  constexpr int kIconSide = 64;
+  (*window)->set_icon(kIconSide, icon_pixels(kIconSide, *theme));
   Canvas canvas(**window, *theme, fonts ? *fonts : FontList{});
   // Shared: the worker may still call it while it shuts down, after this function returned.
   const auto wake = std::make_shared<Wake>();

@@ -73,6 +73,7 @@ class HeadlessUi final : public ItemTap {
   }
 
   void frame() {
+    share::ui_thread.assert_held();
     items_.clear();
     labels_.clear();
     ImGui::GetIO().DeltaTime = 1 / 60.0F;

@@ -61,14 +61,16 @@ class Rows {
         y_(ImGui::GetCursorScreenPos().y) {}
 
   // Nothing is drawn for an empty value. What does not fit is told by a tooltip; a click copies it.
-  void row(const char* key, const std::string& value, bool mono = false, Rgba color = 0) {
+  void row(const char* key, const std::string& value, bool mono = false, Rgba color = 0,
+           bool keep_end = false) {
     if (value.empty()) return;
     const float key_width = pen_.ui({left_, y_}, frame_.theme.dim, key);
     ImFont* font = mono ? frame_.fonts.mono : frame_.fonts.ui;
     const float size = mono ? kMonoSmallSize : kUiSize;
     const float room = right_ - left_ - key_width - frame_.px(16), full = pen_.width(font, size, value);
     const float x = full > room ? right_ - room : right_ - full;
-    pen_.text(font, size, {x, y_}, color != 0 ? color : frame_.theme.text, value, room);
+    const std::string shown = keep_end ? pen_.tail(font, size, value, room) : value;
+    pen_.text(font, size, {x, y_}, color != 0 ? color : frame_.theme.text, shown, room);
     ImGui::SetCursorScreenPos({left_, y_});
     ImGui::PushID(key);
     if (ImGui::InvisibleButton("value", {right_ - left_, frame_.px(kRow)}))
@@ -131,14 +133,14 @@ std::string ago(const Frame& frame, WallTime at) {
 }
 
 void draw_facts(const Frame& frame, const snapshot::RunnerRow& row, const Area& area) {
-  const Pane pane("facts", area, frame.theme.bg1, true);
+  const Pane pane("facts", area, frame.theme.bg1, Scroll::Down);
   const runner::Runner& r = row.runner;
   Rows rows(frame, area);
   rows.title(r);
   rows.row("Kind", r.kind);
-  rows.row("Session", r.session.empty() ? std::string() : "tmux: " + r.session);
+  rows.row("Session", r.session);
   rows.row("Pane", r.pane, true);
-  rows.row("Folder", r.cwd);
+  rows.row("Folder", r.cwd, false, 0, true);
   rows.row("Command", command_text(r), true);
   if (r.process.pid != 0) rows.row("Process", std::to_string(r.process.pid), true);
   rows.row("Created", ago(frame, r.created_at));

@@ -13,7 +13,7 @@
 namespace geppetto::window {
 
 void draw_empty_state(const Frame& frame, UiState& state, ActionSink& actions, const Area& area) {
-  const Pane pane("empty", area, frame.theme.bg0, true);
+  const Pane pane("empty", area, frame.theme.bg0, Scroll::Down);
   const Pen pen(frame, ImGui::GetWindowDrawList());
   const float width = std::min(frame.px(520), area.w - frame.px(40)), height = frame.px(72),
               gap = frame.px(12);

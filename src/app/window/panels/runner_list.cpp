@@ -49,7 +49,7 @@ Rgba second_line_color(const Frame& frame, Status status) {
 
 std::string_view second_line(const RunnerRow& row) {
   if (runner::is_over(row.runner.status) && !row.runner.end_reason.empty()) return row.runner.end_reason;
-  return row.last_text;
+  return row.last_text.empty() ? row.runner.evidence.text : row.last_text;
 }
 
 void draw_row(const Frame& frame, const RunnerRow& row, bool selected, const Area& area) {
@@ -105,7 +105,7 @@ void move_selection(const snapshot::Snapshot& snapshot, UiState& state, int by) 
 }
 
 void draw_runner_list(const Frame& frame, UiState& state, ActionSink&, const Area& area) {
-  const Pane pane("runners", area, frame.theme.bg1, true);
+  const Pane pane("runners", area, frame.theme.bg1, Scroll::Down);
   const Pen pen(frame, ImGui::GetWindowDrawList());
   const float scroll = ImGui::GetScrollY();
   float y = area.y + frame.px(8) - scroll;
@@ -131,7 +131,7 @@ void draw_runner_list(const Frame& frame, UiState& state, ActionSink&, const Are
 }
 
 void draw_compact_list(const Frame& frame, UiState& state, ActionSink& actions, const Area& area) {
-  const Pane pane("runners", area, frame.theme.bg0, true);
+  const Pane pane("runners", area, frame.theme.bg0, Scroll::Down);
   std::vector<std::shared_ptr<const RunnerRow>> rows = frame.snapshot.runners;
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return urgency(a->runner.status) < urgency(b->runner.status);

@@ -33,7 +33,10 @@ bool begin_dialog(const Frame& frame, UiState& state, Dialog which, const char* 
   ImGui::TextUnformatted(title);
   ImGui::PopFont();
   ImGui::Dummy({1, frame.px(4)});
-  if (ImGui::IsKeyPressed(ImGuiKey_Escape, false)) close_dialog(state);
+  // Not while a list of choices is open above it: Escape is for that one then.
+  const bool mine =
+      ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows | ImGuiFocusedFlags_NoPopupHierarchy);
+  if (mine && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) close_dialog(state);
   return true;
 }
 

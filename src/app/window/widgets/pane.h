@@ -5,10 +5,12 @@
 
 namespace geppetto::window {
 
-// Ends with the object. `ground`: its colour. Scrolls only where `scrolls`.
+enum class Scroll { None, Down, Both };
+
+// Ends with the object. `ground`: its colour.
 class Pane {
  public:
-  Pane(const char* id, const Area& area, Rgba ground, bool scrolls = false);
+  Pane(const char* id, const Area& area, Rgba ground, Scroll scroll = Scroll::None);
   ~Pane();
   Pane(const Pane&) = delete;
   Pane& operator=(const Pane&) = delete;

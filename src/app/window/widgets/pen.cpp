@@ -44,6 +44,18 @@ float Pen::text(ImFont* font, float size, ImVec2 at, Rgba color, std::string_vie
   return used + width(font, size, kEllipsis);
 }
 
+std::string Pen::tail(ImFont* font, float size, std::string_view text, float max_width) const {
+  if (text.size() > kMaxText) text = text.substr(text.size() - kMaxText);
+  if (width(font, size, text) <= max_width) return std::string(text);
+  const float room = max_width - width(font, size, kEllipsis);
+  std::size_t from = 0;
+  while (from < text.size() && width(font, size, text.substr(from)) > room) {
+    ++from;
+    while (from < text.size() && (text[from] & 0xC0) == 0x80) ++from;  // not into a character
+  }
+  return std::string(kEllipsis) + std::string(text.substr(from));
+}
+
 float Pen::ui(ImVec2 at, Rgba color, std::string_view t, float max_width) const {
   return text(frame_.fonts.ui, kUiSize, at, color, t, max_width);
 }

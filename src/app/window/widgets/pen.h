@@ -1,6 +1,7 @@
 // Draws the window's small vocabulary into one draw list: text that fits, pills, lines, status marks.
 // Coordinates are screen pixels; sizes are design pixels and scaled here. UI thread.
 #pragma once
+#include <string>
 #include <string_view>
 
 #include "app/window/frame.h"
@@ -28,6 +29,8 @@ class Pen {
   // ellipsis.
   float text(ImFont* font, float size, ImVec2 at, Rgba color, std::string_view text,
              float max_width = 0) const;
+  // The end of `text` that fits into `max_width`, behind an ellipsis when something was cut: for paths.
+  std::string tail(ImFont* font, float size, std::string_view text, float max_width) const;
   float ui(ImVec2 at, Rgba color, std::string_view text, float max_width = 0) const;
   float strong(ImVec2 at, Rgba color, std::string_view text, float max_width = 0) const;
   float small(ImVec2 at, Rgba color, std::string_view text, float max_width = 0) const;
