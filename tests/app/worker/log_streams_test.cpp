@@ -217,3 +217,29 @@ TEST_CASE("logs: the screen comes last, with its spans; while following, wheneve
   CHECK(shown->cols == 20);
   CHECK(shown->lines.size() == 1);
 }
+
+TEST_CASE("logs: lines that are no more are counted, and the oldest that is held comes next") {
+  ServiceWorld world;
+  constexpr std::uint64_t kLines = 700;  // of 200 kB: 140 MB, more than a transcript holds
+  std::uint64_t held_from = 0;
+  world.on_loop([&] {
+    world.core.add(1, "one");
+    const std::string text(200'000, 'x');
+    for (std::uint64_t i = 0; i < kLines; ++i) world.core.write(1, text);
+    held_from = world.core.log(runner_id(1))->first_line();
+  });
+  REQUIRE(held_from > 5);
+  Peer peer = world.peer();
+  peer.send(R"({"type":"stream-logs","runnerId":"one","fromLine":5})"
+            "\n");
+  const wire::Reply first = next(peer);
+  CHECK(first.dropped_lines == held_from - 5);
+  REQUIRE_FALSE(first.logs.empty());
+  CHECK(first.logs[0].number == held_from);
+  std::uint64_t count = first.logs.size();
+  for (const wire::Reply& r : read_stream(peer)) {
+    CHECK(r.dropped_lines == 0);
+    count += r.logs.size();
+  }
+  CHECK(count == kLines - held_from);
+}
