@@ -36,7 +36,6 @@ struct Entry {
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;
-  bool open_again = false;  // asked for while an opening was under way
   int reopenings = 0;
   MonoTime reopen_window;
 
@@ -104,6 +103,7 @@ struct Core::State {
   void on(const PanesListed& event);
   void on(const Spawned& event);
   void on(const OutputOpened& event);
+  void on(const Recaptured& event);
   void on(const PaneOutput& event);
   void on(const OutputEnded& event);
   void on(const OutputGap& event);

@@ -62,6 +62,9 @@ Result<std::unique_ptr<TmuxAdapter>> TmuxAdapter::make(uv::Loop& loop, AdapterOp
   handlers.on_exec = [self](std::string_view token, std::string_view stage, int error) {
     self->exec_reported(token, stage, error);
   };
+  handlers.on_hand_over = [self](std::string_view runner, std::string_view state, OwnedFd fd) {
+    self->handed_over(runner, state, std::move(fd));
+  };
   auto pipes = PanePipes::listen(loop, self->options_.pipes_path, std::move(handlers));
   if (!pipes) return pipes.error();
   self->pipes_ = std::move(*pipes);
