@@ -89,7 +89,7 @@ TEST_CASE("what is beyond the limits has no effect and no size") {
   CHECK(parsed("\x1B[!!!!px") == "T:x");
   Log log;
   VtParser parser(log);
-  parser.feed("\x1B]0;" + std::string(10'000'000, 'x') + "\x07");
+  parser.feed("\x1B]0;" + std::string(1'000'000, 'x') + "\x07");
   CHECK(log.longest_osc == VtParser::kMaxOscBytes);
 }
 
