@@ -20,6 +20,7 @@ constexpr std::int64_t kLookAgainMs =
     10;                               // a tree that restarts itself must not make us look without a pause
 constexpr std::int64_t kPollMs = 50;  // only of members without a descriptor
 constexpr int kMaxRounds = 50;        // of freezing: a fork bomb that is not caught by then outruns us
+constexpr int kEmptyLooks = 8;        // looking costs milliseconds of the worker
 constexpr std::size_t kMaxDescriptors =
     512;  // a tree as large as the descriptor limit must not starve the rest
 
@@ -36,11 +37,11 @@ TreeStop::TreeStop(uv::Loop& loop, const Proc& proc, bool use_pidfd, Request req
       round_(loop, [this] { on_round(); }),
       poll_(loop, [this] { poll(); }) {
   session_ = led_session(proc_.all(), request_.root);
-  const std::vector<Member*> members = look();
   if (request_.grace_ms <= 0) {
     begin_killing();
     return;
   }
+  const std::vector<Member*> members = look();
   grace_ends_ = SystemClock().mono() + request_.grace_ms;
   deadline_.start(request_.grace_ms);
   ask(members);
@@ -65,12 +66,22 @@ std::vector<TreeStop::Member*> TreeStop::look() {
   }
   rule.session = session_;
   if (!request_.mark.empty()) {
-    rule.has_mark = [this](std::int32_t pid) { return proc_.environment_has(pid, request_.mark); };
+    rule.has_mark = [this](std::int32_t pid) {
+      bool gone = false;
+      const bool has = proc_.environment_has(pid, request_.mark, &gone);
+      vanished_ += gone ? 1 : 0;
+      return has;
+    };
   }
   rule.self = getpid();
   rule.never = request_.never;
   std::vector<Member*> fresh;
-  for (const ProcStat& found : select_tree(proc_.all(), rule)) {
+  const std::vector<ProcStat> all = proc_.all(&vanished_);
+  // A zombie that was none in the last look may have left a child after the pass had its list.
+  for (const ProcStat& p : all) {
+    if (!p.running && std::exchange(zombies_[p.pid], p.start_ticks) != p.start_ticks) ++vanished_;
+  }
+  for (const ProcStat& found : select_tree(all, rule)) {
     std::unique_ptr<Member>& slot = members_[found.pid];
     if (slot && slot->process == found.identity()) continue;
     if (slot && !slot->gone) member_gone(*slot);  // its pid has been given to another member already
@@ -96,6 +107,7 @@ std::vector<TreeStop::Member*> TreeStop::look() {
     });
     member->watch->want(uv::FdWatch::kRead);
   }
+  empty_looks_ = fresh.empty() ? empty_looks_ + 1 : 0;
   return fresh;
 }
 
@@ -147,6 +159,10 @@ bool TreeStop::all_gone() const {
   return std::all_of(members_.begin(), members_.end(), [](const auto& m) { return m.second->gone; });
 }
 
+bool TreeStop::surely_nobody_new() const {
+  return (empty_looks_ >= 2 && vanished_ == 0) || empty_looks_ >= kEmptyLooks;
+}
+
 void TreeStop::poll() {
   bool any = false;
   for (const auto& [pid, member] : members_) {
@@ -161,36 +177,32 @@ void TreeStop::poll() {
   if (all_gone() && phase_ != Phase::Freezing) round_.start(0);
 }
 
-// Asking and Killing come here when all are gone, Freezing until nobody new is found.
+// Asking and Killing come here when all are gone, Freezing until surely nobody is new.
 void TreeStop::on_round() {
   const std::vector<Member*> fresh = look();
-  switch (phase_) {
-    case Phase::Asking:
-      if (!all_gone()) {
-        ask(fresh);
-      } else {
-        tell();
-      }
+  if (phase_ == Phase::Freezing) {
+    if (!surely_nobody_new() && rounds_ < kMaxRounds) {
+      freeze_and_look_again(fresh);
       return;
-    case Phase::Freezing:
-      if (!fresh.empty() && rounds_ < kMaxRounds) {
-        freeze_and_look_again(fresh);
-        return;
-      }
-      phase_ = Phase::Killing;
-      kill_all();
-      if (all_gone()) round_.start(kLookAgainMs);
-      return;
-    case Phase::Killing:
-      if (all_gone()) {
-        tell();
-      } else if (rounds_ < kMaxRounds && !fresh.empty() && !last_call_) {
-        phase_ = Phase::Freezing;
-        freeze_and_look_again(fresh);
-      } else {
-        kill_all();
-      }
-      return;
+    }
+    phase_ = Phase::Killing;
+    kill_all();
+    if (all_gone()) round_.start(0);
+    return;
+  }
+  if (all_gone()) {
+    if (surely_nobody_new()) {
+      tell();
+    } else {
+      round_.start(kLookAgainMs);
+    }
+  } else if (phase_ == Phase::Asking) {
+    ask(fresh);
+  } else if (!fresh.empty() && rounds_ < kMaxRounds && !last_call_) {
+    phase_ = Phase::Freezing;
+    freeze_and_look_again(fresh);
+  } else {
+    kill_all();
   }
 }
 
