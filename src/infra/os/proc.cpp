@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -148,11 +149,14 @@ std::vector<ProcStat> Proc::all(std::size_t* vanished) const {
   if (vanished != nullptr) *vanished = 0;
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(root_.c_str()), closedir);
   if (!dir) return found;
+  std::vector<std::int32_t> pids;
   while (const dirent* entry = readdir(dir.get())) {
-    const std::string_view name = entry->d_name;
     std::int32_t pid = 0;
-    if (!number(name, pid) || pid <= 0) continue;
-    const auto line = read_file(dirfd(dir.get()), (std::string(name) + "/stat").c_str(), kMaxStat);
+    if (number(entry->d_name, pid) && pid > 0) pids.push_back(pid);
+  }
+  std::sort(pids.begin(), pids.end(), std::greater<>());
+  for (const std::int32_t pid : pids) {
+    const auto line = read_file(dirfd(dir.get()), (std::to_string(pid) + "/stat").c_str(), kMaxStat);
     if (!line && vanished != nullptr) ++*vanished;
     if (!line) continue;
     if (auto one = parse_stat(*line, pid)) found.push_back(std::move(*one));

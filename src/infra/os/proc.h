@@ -41,8 +41,9 @@ class Proc {
   // environment may not be read, or when it has ended meanwhile: then *gone becomes true.
   bool environment_has(std::int32_t pid, std::string_view entry, bool* gone = nullptr) const;
 
-  // Every process, in no order; one pass over the folder. Those that end meanwhile are left out and counted:
-  // each may have left a child that the pass did not see.
+  // Every process, the highest pid first: mostly the youngest, which may be gone soonest. One pass over the
+  // folder. Those that end meanwhile are left out and counted: each may have left a child that the pass did
+  // not see.
   std::vector<ProcStat> all(std::size_t* vanished = nullptr) const;
 
   // The file's text, cut at `limit`; nothing when it cannot be read. `name` as in "4711/cgroup".

@@ -2,7 +2,7 @@
 //
 //   Asking --(all gone, surely nobody new)--> told
 //     |  the grace is over (0: at once)
-//   Freezing --(surely nobody new, or time is short)--> Killing --(all gone, surely nobody new)--> told
+//   Freezing --(nobody new twice, or time is short)---> Killing --(all gone, surely nobody new)--> told
 //       ^                                                 |  |  time is up
 //       +----------------(all gone, but somebody new)-----+  +-----------------------------------> told
 //
@@ -53,9 +53,9 @@ class TreeStop {
 
   // Adds who belongs to the tree by now; those that are new, parents first.
   std::vector<Member*> look();
+  void add(const runner::ProcessIdentity& process, std::vector<Member*>& fresh);
   void ask(const std::vector<Member*>& members) const;
   void begin_killing();
-  void freeze_and_look_again(const std::vector<Member*>& members);
   void kill_all() const;
   void signal(const Member& member, int signal) const;
   void member_gone(Member& member);
