@@ -1,5 +1,6 @@
 // The monitor window: opens it, runs its frames until the user closes it, and gives the exit status.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -7,14 +8,22 @@
 
 namespace geppetto::window {
 
+// What the frame loop did, written when it ends.
+struct FrameStats {
+  std::uint64_t drawn = 0;    // frames that reached the screen
+  std::uint64_t skipped = 0;  // laid out, found equal to the last one, not drawn
+  std::uint64_t wakeups = 0;  // times the loop came back from waiting
+};
+
 struct WindowOptions {
   std::string assets_dir;
   std::string place_file;  // where size, position and switches are remembered (JSON); empty: not remembered
+  FrameStats* stats = nullptr;
 };
 
 // Main thread only. Returns 0 when closed by the user or told to by the worker, 1 when no window can be
-// opened (message on stderr). `on_wake_ready` is called once with a function that wakes the frame loop from
-// any thread.
+// opened (message on stderr). `start_worker` is called once, after the window opened, with a function that
+// wakes the frame loop from any thread, also after this has returned.
 int run_window(const WindowOptions& options,
                const std::function<share::UiLink(std::function<void()> wake)>& start_worker);
 

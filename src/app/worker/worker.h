@@ -12,12 +12,14 @@
 namespace geppetto::worker {
 
 struct WorkerOptions {
-  std::string socket_path;   // where the command line connects
-  std::string state_dir;     // SQLite and transcripts
-  std::string relay_program;  // geppetto-relay
-  std::string demo_script;   // what `--agent demo` runs
-  std::string tmux_socket_name;  // tmux -L NAME; empty: the user's own server
-  std::string tmux_config_file;  // tmux -f FILE when a server has to be started; empty: the user's own
+  std::string version;
+  std::string socket_path;        // where the command line connects
+  bool own_socket_folder = true;  // see os::prepare_socket_dir
+  std::string state_dir;          // SQLite and transcripts
+  std::string relay_program;      // geppetto-relay
+  std::string demo_script;        // what `--agent demo` runs
+  std::string tmux_socket_name;   // tmux -L NAME; empty: the user's own server
+  std::string tmux_config_file;   // tmux -f FILE when a server has to be started; empty: the user's own
   std::int64_t idle_after_ms = 30'000;
   bool has_window = false;
 };
@@ -26,8 +28,8 @@ struct WorkerOptions {
 // Refused: another worker answers on the socket (unless has_window, then that one hands over and leaves).
 Outcome serve(const WorkerOptions& options);
 
-// The same on a thread of its own. The constructor returns at once; `wake_ui` is called from the worker thread after
-// every snapshot and when the worker ends.
+// The same on a thread of its own. The constructor returns at once; `wake_ui` is called from the worker
+// thread after every snapshot and when the worker ends.
 class WorkerThread {
  public:
   WorkerThread(WorkerOptions options, std::function<void()> wake_ui);
@@ -36,7 +38,8 @@ class WorkerThread {
   WorkerThread& operator=(const WorkerThread&) = delete;
 
   share::UiLink link();
-  // Why the worker ended by itself; empty while it runs or after a regular end. UI thread, after worker_ended().
+  // Why the worker ended by itself; empty while it runs or after a regular end. UI thread, after
+  // worker_ended().
   std::string failure() const;
 
  private:

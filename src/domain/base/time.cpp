@@ -55,9 +55,10 @@ std::string to_iso8601(WallTime t) {
   if (rest < 0) rest += kMsPerDay, --days;
   const Date d = date_of_days(days);
   std::array<char, 64> out{};
-  std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<long long>(d.year),
-                d.month, d.day, static_cast<int>(rest / 3'600'000), static_cast<int>(rest / 60'000 % 60),
-                static_cast<int>(rest / 1000 % 60), static_cast<int>(rest % 1000));
+  std::snprintf(out.data(), out.size(), "%04lld-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<long long>(d.year), d.month, d.day, static_cast<int>(rest / 3'600'000),
+                static_cast<int>(rest / 60'000 % 60), static_cast<int>(rest / 1000 % 60),
+                static_cast<int>(rest % 1000));
   return out.data();
 }
 
@@ -65,7 +66,8 @@ std::optional<WallTime> parse_iso8601(std::string_view text) {
   const auto year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
   const auto hour = digits(text, 11, 2), minute = digits(text, 14, 2), second = digits(text, 17, 2);
   if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
-  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':') return std::nullopt;
+  if (text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':')
+    return std::nullopt;
   if (*month < 1 || *month > 12 || *day < 1 || *day > 31 || *hour > 23 || *minute > 59 || *second > 60)
     return std::nullopt;
   int ms = 0;

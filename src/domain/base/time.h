@@ -19,7 +19,7 @@ struct WallTime {
 struct MonoTime {
   std::int64_t ms = 0;
   friend auto operator<=>(MonoTime, MonoTime) = default;
-  friend MonoTime operator+(MonoTime t, std::int64_t ms) { return {t.ms + ms}; }
+  friend MonoTime operator+(MonoTime t, std::int64_t delta_ms) { return {t.ms + delta_ms}; }
   friend std::int64_t operator-(MonoTime a, MonoTime b) { return a.ms - b.ms; }
 };
 

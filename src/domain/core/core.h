@@ -49,6 +49,9 @@ class Core {
   // Loads the store and asks tmux for its panes; what still runs is adopted when the list arrives.
   void start();
 
+  // Something a person should know at the start: a notice in the next snapshot.
+  void tell(std::string text);
+
   // Answered through ReplyPort exactly once when `request` is not 0; a failure of request 0 becomes a notice.
   void handle(RequestId request, Command command);
   void handle(const Event& event);
@@ -56,6 +59,12 @@ class Core {
   // When tick() wants to be called next; nothing: only events matter.
   std::optional<MonoTime> next_deadline() const;
   void tick();
+
+  // Another worker takes over: from now on nothing is reopened, ended or stored; what still arrives is
+  // recorded.
+  void begin_hand_over();
+  // Every output has ended: the transcripts are complete up to the moment the other worker opened its own.
+  bool hand_over_complete() const;
 
   // An id, a unique prefix of an id (4 characters or more), or a name. Invalid lists the candidates.
   Result<RunnerId> resolve(std::string_view reference) const;

@@ -15,17 +15,13 @@ namespace geppetto::core {
 // All panes of the server; an error tells why there is no list (NotFound: no server runs; Io: no tmux;
 // Refused: too old).
 struct PanesListed {
-  Result<std::vector<ports::PaneFacts>> panes;
-};
-
-// A pane differs from when it was last told: dead, resized, renamed. Pushed, not polled.
-struct PaneChanged {
-  ports::PaneFacts facts;
+  Result<std::vector<tmux::PaneFacts>> panes;
+  std::string version;  // "tmux 3.3a"; empty when unknown
 };
 
 struct Spawned {
   RunnerId runner;
-  Result<ports::PaneFacts> pane;  // NotFound: the command could not be run, with the reason
+  Result<tmux::PaneFacts> pane;  // NotFound: the command could not be run, with the reason
 };
 
 struct OutputOpened {
@@ -70,7 +66,7 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
-using Event = std::variant<PanesListed, PaneChanged, Spawned, OutputOpened, PaneOutput, OutputEnded,
-                           OutputGap, TmuxLost, InputSent, ProcessExited, TreeStopped>;
+using Event = std::variant<PanesListed, Spawned, OutputOpened, PaneOutput, OutputEnded, OutputGap, TmuxLost,
+                           InputSent, ProcessExited, TreeStopped>;
 
 }  // namespace geppetto::core

@@ -8,31 +8,9 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
+#include "domain/tmux/pane_facts.h"
 
 namespace geppetto::ports {
-
-// One pane as `list-panes -a` tells it.
-struct PaneFacts {
-  std::string pane;                  // "%12"
-  std::string session_id;            // "$3"
-  std::string session_name;          // made valid UTF-8
-  std::int64_t session_created = 0;  // unix seconds
-  std::string window_id;             // "@4"
-  std::int32_t pid = 0;              // the pane's process, also when it is dead
-  bool active = false;               // the active pane of the session's current window
-  bool dead = false;
-  int dead_status = -1;  // exit code; -1: unknown or alive
-  int dead_signal = 0;   // 0: none or alive
-  bool piped = false;    // somebody's pipe-pane is open (perhaps ours)
-  int cols = 0, rows = 0;
-  std::string cwd;
-  std::string command;  // name of the foreground program
-  std::string title;
-  RunnerId runner;          // of @geppetto-id on the session; nil when unset
-  std::string runner_name;  // of @geppetto-name
-
-  friend bool operator==(const PaneFacts&, const PaneFacts&) = default;
-};
 
 struct SpawnSpec {
   RunnerId runner;
@@ -46,18 +24,16 @@ struct SpawnSpec {
 
 enum class OutputDriver { Pipe, Control };
 
-// What a pane showed at the moment its output was opened; feeding `history` then `screen` through a screen of
-// cols × rows restores it. Taken in the same tmux command sequence as the pipe, so nothing falls between.
+// What a pane showed at the moment its output was opened, taken in the same tmux command sequence as the
+// pipe, so that nothing falls between. Captured text has SGR sequences and '\n' between lines; wrapped rows
+// are joined.
 struct Seed {
-  PaneFacts facts;
-  std::string history;  // captured lines above the visible screen and the screen itself, joined, with SGR,
-                        // '\n' between
-  std::string alternate_screen;  // rows of the alternate screen when the pane is on it
-  bool alternate = false;
-  int cursor_row = 0, cursor_col = 0;
-  bool cursor_visible = true;
-  bool bracketed_paste = false;
+  tmux::PaneFacts facts;
+  tmux::Geometry geometry;
+  std::string main;       // scrollback and main screen
+  std::string alternate;  // rows of the alternate screen when the pane is on it (not joined)
   OutputDriver driver = OutputDriver::Pipe;
+  bool complete = false;  // every byte before this moment was delivered through an earlier opening
 };
 
 class TmuxPort {
@@ -82,8 +58,9 @@ class TmuxPort {
   virtual void send_text(RequestId request, const std::string& pane, std::string text, bool enter) = 0;
   virtual void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) = 0;
 
-  // Only sessions that Geppetto made and only when `created` still matches. No event.
-  virtual void kill_session(const std::string& session_id, std::int64_t created) = 0;
+  // Removes the pane that a spawned runner left behind: only when it is dead and its session carries this
+  // runner's id. No event.
+  virtual void remove_dead_pane(const RunnerId& runner, const std::string& pane) = 0;
 };
 
 }  // namespace geppetto::ports

@@ -1,0 +1,69 @@
+# Completion of geppetto for bash; needs nothing but bash.
+
+_geppetto_runners() {
+  # A completion never starts a worker.
+  geppetto list --no-start 2>/dev/null | while read -r id _; do printf '%s\n' "$id"; done
+}
+
+_geppetto_sessions() {
+  tmux ${GEPPETTO_TMUX_SOCKET:+-L "$GEPPETTO_TMUX_SOCKET"} list-sessions -F '#{session_name}' 2>/dev/null
+}
+
+_geppetto_reply() {
+  local IFS=$'\n'
+  COMPREPLY=($(compgen -W "$1" -- "$2"))
+}
+
+_geppetto() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' verb_at=0 places=0 i
+  local verbs='new attach list show logs screen send wait open stop forget events window serve shutdown doctor'
+  local statuses='starting running waiting idle stopped errored'
+  local kinds='claude-code codex cursor gemini opencode custom demo'
+  COMPREPLY=()
+
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in
+      --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
+            COMPREPLY=($(compgen -c -- "$word")); return; } ;;
+      --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | --since | --grep | --timeout | -n)
+        ((i++)) ;;
+      -*) ;;
+      *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]} verb_at=$i; else ((places++)); fi ;;
+    esac
+  done
+
+  case $before in
+    --socket) compopt -o default 2>/dev/null; return ;;
+    --cwd) COMPREPLY=($(compgen -d -- "$word")); return ;;
+    --agent) _geppetto_reply "${kinds// /$'\n'}" "$word"; return ;;
+    --status) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
+    --tmux-socket | --name | --env | --prompt | --since | --grep | --timeout | -n) [ "$verb_at" = 0 ] || return ;;
+  esac
+
+  local options='--help'
+  case $verb in
+    '') options='--help --version --socket --tmux-socket --no-start' ;;
+    new) options='--name --agent --cwd --env --prompt --help --' ;;
+    list) options='--json --status --help' ;;
+    show | events) options='--json --help' ;;
+    logs) options='-f -n --since --grep --json --ansi --raw --help' ;;
+    screen) options='--ansi --help' ;;
+    send) options='--no-enter --keys --help' ;;
+    wait) options='--status --timeout --help' ;;
+    stop) options='--force --help' ;;
+  esac
+  if [[ $word == -* ]]; then
+    _geppetto_reply "${options// /$'\n'}" "$word"
+    return
+  fi
+
+  case $verb in
+    '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
+    attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
+    show | logs | screen | send | wait | open | stop | forget)
+      [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word" ;;
+    window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
+  esac
+}
+
+complete -F _geppetto geppetto

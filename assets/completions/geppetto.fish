@@ -1,0 +1,64 @@
+# Completion of geppetto for fish.
+
+function __geppetto_runners
+    # A completion never starts a worker.
+    geppetto list --no-start 2>/dev/null | string replace -r '\s.*' ''
+end
+
+function __geppetto_sessions
+    if set -q GEPPETTO_TMUX_SOCKET
+        tmux -L $GEPPETTO_TMUX_SOCKET list-sessions -F '#{session_name}' 2>/dev/null
+    else
+        tmux list-sessions -F '#{session_name}' 2>/dev/null
+    end
+end
+
+set -l verbs new attach list show logs screen send wait open stop forget events window serve shutdown doctor
+set -l statuses starting running waiting idle stopped errored
+
+complete -c geppetto -f
+complete -c geppetto -l help -d 'Show help'
+complete -c geppetto -n "not __fish_seen_subcommand_from $verbs" -l version -d 'Show the version'
+complete -c geppetto -l socket -r -F -d 'Socket of the worker'
+complete -c geppetto -l tmux-socket -x -d 'Name of the tmux server'
+complete -c geppetto -l no-start -d 'Do not start a worker'
+
+set -l at_verb "not __fish_seen_subcommand_from $verbs"
+complete -c geppetto -n $at_verb -a new -d 'Start a runner in a new tmux session'
+complete -c geppetto -n $at_verb -a attach -d 'Add an existing tmux session to the pool'
+complete -c geppetto -n $at_verb -a list -d 'The pool, one line a runner'
+complete -c geppetto -n $at_verb -a show -d 'Everything known of one runner'
+complete -c geppetto -n $at_verb -a logs -d 'The transcript of a runner'
+complete -c geppetto -n $at_verb -a screen -d 'The pane as it looks now'
+complete -c geppetto -n $at_verb -a send -d 'Type into a runner'
+complete -c geppetto -n $at_verb -a wait -d 'Wait for a status'
+complete -c geppetto -n $at_verb -a open -d 'Attach this terminal to the tmux session of a runner'
+complete -c geppetto -n $at_verb -a stop -d 'End the process tree of a runner'
+complete -c geppetto -n $at_verb -a forget -d 'Take a runner out of the pool'
+complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all runners'
+complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
+complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
+complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
+complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
+
+complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget' -a '(__geppetto_runners)' -d Runner
+complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
+complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full'
+
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l name -x -d 'Name of the runner'
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude-code codex cursor gemini opencode custom demo' -d 'Kind of agent'
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_complete_directories)' -d 'Folder to start in'
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
+complete -c geppetto -n '__fish_seen_subcommand_from list show logs events' -l json -d 'As JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from list wait' -l status -x -a "$statuses" -d 'Only this status'
+complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -d 'Follow until the end'
+complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -x -d 'Lines from the end'
+complete -c geppetto -n '__fish_seen_subcommand_from logs' -l since -x -d 'From this time on'
+complete -c geppetto -n '__fish_seen_subcommand_from logs' -l grep -x -d 'Only lines that match'
+complete -c geppetto -n '__fish_seen_subcommand_from logs' -l raw -d 'As it came'
+complete -c geppetto -n '__fish_seen_subcommand_from logs screen' -l ansi -d 'With colours'
+complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do not press Enter'
+complete -c geppetto -n '__fish_seen_subcommand_from send' -l keys -x -d 'Keys by their tmux names'
+complete -c geppetto -n '__fish_seen_subcommand_from wait' -l timeout -x -d 'Seconds'
+complete -c geppetto -n '__fish_seen_subcommand_from stop' -l force -d 'Kill at once'

@@ -1,0 +1,130 @@
+// Finds font files by name under the folders of fonts.json and merges a symbol font behind each.
+#include "app/window/fonts.h"
+
+#include <imgui.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <system_error>
+
+#ifdef IMGUI_ENABLE_FREETYPE
+#include <imgui_freetype.h>
+#endif
+
+namespace geppetto::window {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr int kMaxDepth = 4;  // /usr/share/fonts/opentype/inter is 2
+
+std::vector<std::string> strings_of(const nlohmann::json& root, const char* key) {
+  std::vector<std::string> out;
+  const auto found = root.find(key);
+  if (found == root.end() || !found->is_array()) return out;
+  for (const auto& item : *found) {
+    if (item.is_string()) out.push_back(item.get<std::string>());
+  }
+  return out;
+}
+
+fs::path expand_home(const std::string& folder) {
+  if (folder.rfind("~/", 0) != 0) return folder;
+  const char* home = std::getenv("HOME");
+  return home ? fs::path(home) / folder.substr(2) : fs::path();
+}
+
+ImFontConfig font_config() {
+  ImFontConfig config;
+#ifdef IMGUI_ENABLE_FREETYPE
+  config.FontLoaderFlags =
+      ImGuiFreeTypeLoaderFlags_LightHinting;  // a bit crisper than none, keeps the shapes
+#endif
+  return config;
+}
+
+using Found = std::map<std::string, fs::path>;
+
+const fs::path* first_of(const Found& found, const std::vector<std::string>& names) {
+  for (const auto& name : names) {
+    const auto it = found.find(name);
+    if (it != found.end()) return &it->second;
+  }
+  return nullptr;
+}
+
+// Null when no file of the list is there or none can be read as a font.
+ImFont* add_font(const Found& found, const std::vector<std::string>& names,
+                 const std::vector<std::string>& symbols) {
+  ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+  const fs::path* path = first_of(found, names);
+  if (!path) return nullptr;
+  ImFontConfig config = font_config();
+  ImFont* font = atlas->AddFontFromFileTTF(path->c_str(), 0, &config);
+  if (!font) return nullptr;
+  for (const auto& name : symbols) {
+    const auto it = found.find(name);
+    if (it == found.end() || it->second == *path) continue;
+    ImFontConfig merged = font_config();
+    merged.MergeMode = true;
+    atlas->AddFontFromFileTTF(it->second.c_str(), 0, &merged);
+  }
+  return font;
+}
+
+}  // namespace
+
+Result<FontList> load_font_list(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Error{ErrorKind::Io, "fonts: " + path + ": cannot be read"};
+  const auto root = nlohmann::json::parse(file, nullptr, false);
+  if (!root.is_object()) return Error{ErrorKind::Invalid, "fonts: " + path + ": not a JSON object"};
+  FontList list;
+  list.folders = strings_of(root, "folders");
+  list.ui = strings_of(root, "ui");
+  list.ui_strong = strings_of(root, "ui_strong");
+  list.mono = strings_of(root, "mono");
+  list.mono_strong = strings_of(root, "mono_strong");
+  list.symbols = strings_of(root, "symbols");
+  return list;
+}
+
+std::map<std::string, fs::path> find_fonts(const FontList& list) {
+  std::set<std::string> wanted;
+  for (const auto* names : {&list.ui, &list.ui_strong, &list.mono, &list.mono_strong, &list.symbols}) {
+    wanted.insert(names->begin(), names->end());
+  }
+  Found found;
+  int budget = kMaxEntries;
+  for (const auto& folder : list.folders) {
+    std::error_code error;
+    fs::recursive_directory_iterator it(expand_home(folder), fs::directory_options::skip_permission_denied,
+                                        error);
+    for (; !error && it != fs::recursive_directory_iterator() && budget > 0; it.increment(error), --budget) {
+      if (it.depth() >= kMaxDepth) it.disable_recursion_pending();
+      const std::string name = it->path().filename().string();
+      if (wanted.count(name) != 0) found.emplace(name, it->path());
+    }
+  }
+  return found;
+}
+
+Fonts load_fonts(const FontList& list) {
+  const Found found = find_fonts(list);
+  Fonts fonts;
+  fonts.ui = add_font(found, list.ui, list.symbols);
+  fonts.ui_strong = add_font(found, list.ui_strong, list.symbols);
+  fonts.mono = add_font(found, list.mono, list.symbols);
+  fonts.mono_strong = add_font(found, list.mono_strong, list.symbols);
+  ImFont* last_resort = fonts.ui ? fonts.ui : fonts.mono;
+  if (!last_resort) last_resort = ImGui::GetIO().Fonts->AddFontDefault();
+  if (!fonts.ui) fonts.ui = last_resort;
+  if (!fonts.ui_strong) fonts.ui_strong = fonts.ui;
+  if (!fonts.mono) fonts.mono = last_resort;
+  if (!fonts.mono_strong) fonts.mono_strong = fonts.mono;
+  ImGui::GetIO().FontDefault = fonts.ui;
+  return fonts;
+}
+
+}  // namespace geppetto::window

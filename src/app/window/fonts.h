@@ -1,0 +1,38 @@
+// Finds the window's fonts on this machine and hands them to Dear ImGui; whatever is missing is replaced,
+// never fatal.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/result.h"
+
+struct ImFont;
+
+namespace geppetto::window {
+
+struct Fonts {
+  ImFont* ui = nullptr;
+  ImFont* ui_strong = nullptr;
+  ImFont* mono = nullptr;
+  ImFont* mono_strong = nullptr;
+};
+
+// assets/fonts.json: where to look, and for each role the file names in order of preference.
+struct FontList {
+  std::vector<std::string> folders;
+  std::vector<std::string> ui, ui_strong, mono, mono_strong, symbols;
+};
+Result<FontList> load_font_list(const std::string& path);
+
+// Where each wanted file name was found first. Looks at no more than kMaxEntries directory entries.
+inline constexpr int kMaxEntries =
+    20'000;  // a full TeX installation has about as many; beyond that it is no font folder
+std::map<std::string, std::filesystem::path> find_fonts(const FontList& list);
+
+// Needs a context. Without any font found, every role is Dear ImGui's built-in font.
+Fonts load_fonts(const FontList& list);
+
+}  // namespace geppetto::window

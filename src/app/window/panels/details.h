@@ -1,0 +1,14 @@
+// What is known of the selected runner, why its status is believed, and what can be done to it. UI thread.
+#pragma once
+#include "app/window/actions.h"
+#include "app/window/frame.h"
+#include "app/window/ui_state.h"
+
+namespace geppetto::window {
+
+inline constexpr float kDetailsWidth = 272;
+
+void draw_details(const Frame& frame, UiState& state, ActionSink& actions, const snapshot::RunnerRow& row,
+                  const Area& area);
+
+}  // namespace geppetto::window

@@ -1,0 +1,27 @@
+// Selection and dialogs.
+#include "app/window/ui_state.h"
+
+namespace geppetto::window {
+
+const snapshot::RunnerRow* selected_row(const snapshot::Snapshot& snapshot, const UiState& state) {
+  for (const auto& row : snapshot.runners) {
+    if (row->runner.id == state.selected) return row.get();
+  }
+  return nullptr;
+}
+
+void select_runner(UiState& state, const RunnerId& id) {
+  if (state.selected == id) return;
+  state.selected = id;
+  state.reveal_selected = true;
+  state.transcript = {};
+  state.terminal_tail = {};
+  state.input.clear();
+}
+
+void open_dialog(UiState& state, Dialog dialog) {
+  state.dialog = dialog;
+  state.dialog_opened = true;
+}
+
+}  // namespace geppetto::window

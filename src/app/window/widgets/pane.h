@@ -1,0 +1,19 @@
+// A pane: a child window at a fixed place, without rounding, without keyboard navigation of its own. UI
+// thread.
+#pragma once
+#include "app/window/frame.h"
+
+namespace geppetto::window {
+
+enum class Scroll { None, Down, Both };
+
+// Ends with the object. `ground`: its colour.
+class Pane {
+ public:
+  Pane(const char* id, const Area& area, Rgba ground, Scroll scroll = Scroll::None);
+  ~Pane();
+  Pane(const Pane&) = delete;
+  Pane& operator=(const Pane&) = delete;
+};
+
+}  // namespace geppetto::window

@@ -1,0 +1,346 @@
+// Builds core and adapters around one loop, and takes them down in the reverse order.
+#include "app/worker/worker.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "app/share/mailbox.h"
+#include "app/worker/core_access.h"
+#include "app/worker/publisher.h"
+#include "app/worker/request_service.h"
+#include "app/worker/take_over.h"
+#include "infra/log/segment_store.h"
+#include "infra/os/clock.h"
+#include "infra/os/limits.h"
+#include "infra/os/paths.h"
+#include "infra/os/process_adapter.h"
+#include "infra/store/sqlite_store.h"
+#include "infra/store/state_lock.h"
+#include "infra/tmux/tmux_adapter.h"
+#include "infra/uv/loop.h"
+#include "infra/wire/server.h"
+
+namespace geppetto::worker {
+namespace {
+
+constexpr std::int64_t kHandOverPatienceMs = 15'000;  // then the old worker leaves, whatever still comes
+constexpr std::int64_t kLockRetryMs = 20;
+constexpr int kLockTries = 250;  // 5 s: a worker that has just been told to leave
+
+// What the UI shares with the worker thread.
+struct UiSide {
+  share::SnapshotBox snapshots;
+  share::Mailbox<core::Command> commands;
+  std::function<void()> wake_ui;
+};
+
+// The core is there before the socket when panes are taken over: nobody can have asked anything by then.
+struct Replies final : ports::ReplyPort {
+  RequestService* to = nullptr;
+  void answer(RequestId request, Result<ports::CommandDone> outcome) override {
+    if (to != nullptr) to->answer(request, std::move(outcome));
+  }
+  void runner_changed(const runner::Runner& runner, bool status_changed) override {
+    if (to != nullptr) to->runner_changed(runner, status_changed);
+  }
+  void runner_removed(const RunnerId& runner) override {
+    if (to != nullptr) to->runner_removed(runner);
+  }
+};
+
+// One life of a worker; made and run on the worker thread.
+class Worker {
+ public:
+  Worker(uv::Loop& loop, const WorkerOptions& options, UiSide* ui)
+      : loop_(loop), options_(options), ui_(ui) {}
+
+  Outcome run();
+  void take_commands();
+  void leave() { loop_.stop(); }
+
+ private:
+  Outcome open();
+  Outcome open_adapters();
+  void make_core();
+  Outcome lock_state();
+  Outcome listen();
+  void start_serving();
+  void old_worker_left(const Outcome& how);
+  void handle(const core::Event& event);
+  void turn_end();
+  std::vector<std::string> hand_over();
+
+  uv::Loop& loop_;
+  const WorkerOptions& options_;
+  UiSide* ui_;
+  Outcome outcome_ = ok();
+
+  os::SystemClock clock_;
+  os::SystemEntropy entropy_;
+  std::unique_ptr<TakeOver> take_over_;
+  std::optional<store::StateLock> lock_;
+  std::unique_ptr<ports::StorePort> store_;
+  std::string store_notice_;
+  std::unique_ptr<log::SegmentFolders> transcripts_;
+  Replies replies_;
+  std::unique_ptr<os::ProcessAdapter> processes_;
+  std::unique_ptr<tmux::TmuxAdapter> tmux_;
+  std::unique_ptr<core::Core> core_;
+  std::unique_ptr<RealCoreAccess> access_;
+  std::unique_ptr<wire::Server> server_;
+  std::unique_ptr<RequestService> service_;
+  std::unique_ptr<Publisher> publisher_;
+  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, hand_over_timer_;
+  std::optional<MonoTime> armed_;
+  int lock_tries_ = 0;
+  bool serving_ = false;  // false while another worker still has the panes
+  bool waiting_for_old_ = false;
+  bool handing_over_ = false;
+};
+
+Outcome Worker::open() {
+  os::raise_descriptor_limit();
+  if (const Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder);
+      !folder)
+    return folder;
+  if (options_.has_window) {
+    Result<std::unique_ptr<TakeOver>> asked = TakeOver::ask(loop_, options_.socket_path);
+    if (!asked) return asked.error();
+    take_over_ = std::move(*asked);
+  }
+  // Without a place for state everything still works, and says that it will not be remembered.
+  const Outcome state_folder = os::make_private_dir(options_.state_dir);
+  if (!take_over_ && state_folder) {
+    if (Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy) return locked;
+  }
+  auto store = store::SqliteStore::open(options_.state_dir, clock_.wall());
+  if (store) {
+    store_notice_ = (*store)->notice();
+    store_ = std::move(*store);
+  } else {
+    store_ = std::make_unique<store::NoStore>(store.error());
+  }
+  transcripts_ = std::make_unique<log::SegmentFolders>(options_.state_dir + "/transcripts");
+  return open_adapters();
+}
+
+Outcome Worker::open_adapters() {
+  const auto sink = [this](const core::Event& event) { handle(event); };
+  processes_ = std::make_unique<os::ProcessAdapter>(loop_, sink);
+  tmux::AdapterOptions options;
+  options.server = {options_.tmux_socket_name, options_.tmux_config_file};
+  options.relay_program = options_.relay_program;
+  options.pipes_path = options_.socket_path + "." + std::to_string(getpid());
+  options.hold_openings = take_over_ != nullptr;
+  if (take_over_) options.panes_of_old_worker = take_over_->panes();
+  auto adapter = tmux::TmuxAdapter::make(loop_, std::move(options), sink);
+  if (!adapter) return adapter.error();
+  tmux_ = std::move(*adapter);
+  return ok();
+}
+
+void Worker::make_core() {
+  core::Config config;
+  config.idle_after_ms = options_.idle_after_ms;
+  config.demo_command = {options_.demo_script};
+  core_ = std::make_unique<core::Core>(std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_,
+                                                                      *store_, *transcripts_, replies_});
+  access_ = std::make_unique<RealCoreAccess>(*core_);
+  if (!store_notice_.empty()) core_->tell(store_notice_);
+  if (ui_ != nullptr)
+    publisher_ = std::make_unique<Publisher>(loop_, *core_, clock_, ui_->snapshots, ui_->wake_ui);
+}
+
+Outcome Worker::lock_state() {
+  Result<store::StateLock> lock = store::StateLock::try_acquire(options_.state_dir);
+  if (!lock) return lock.error();
+  lock_ = std::move(*lock);
+  return ok();
+}
+
+Outcome Worker::listen() {
+  wire::ServerOptions options;
+  options.path = options_.socket_path;
+  options.own_folder = options_.own_socket_folder;
+  options.allowed_uid = geteuid();
+  auto server = wire::Server::listen(loop_, options);
+  if (!server) return server.error();
+  server_ = std::move(*server);
+  ServiceOptions service_options;
+  service_options.version = options_.version;
+  service_options.has_window = options_.has_window;
+  service_options.tmux_socket_name = options_.tmux_socket_name;
+  service_options.shutdown = [this] { leave(); };
+  service_options.hand_over = [this] { return hand_over(); };
+  service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));
+  service_->set_core(*access_);
+  replies_.to = service_.get();
+  return ok();
+}
+
+Outcome Worker::run() {
+  if (Outcome opened = open(); !opened) return opened;
+  make_core();
+  if (!take_over_) {
+    if (Outcome listening = listen(); !listening) return listening;
+    serving_ = true;
+  }
+  deadline_timer_ = std::make_unique<uv::Timer>(loop_, [this] {
+    armed_.reset();
+    core_->tick();
+  });
+  lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { start_serving(); });
+  hand_over_timer_ = std::make_unique<uv::Timer>(loop_, [this] { leave(); });
+  const uv::SignalWatch on_term(loop_, SIGTERM, [this] { leave(); });
+  const uv::SignalWatch on_interrupt(loop_, SIGINT, [this] { leave(); });
+  loop_.set_turn_end([this] { turn_end(); });
+  core_->start();
+  loop_.run();
+  loop_.set_turn_end(nullptr);
+  if (ui_ != nullptr) ui_->snapshots.publish(nullptr);
+  return outcome_;
+}
+
+void Worker::handle(const core::Event& event) {
+  core_->handle(event);
+  if (!std::holds_alternative<core::PanesListed>(event)) return;
+  processes_->set_protected({tmux_->server_pid()});
+  if (take_over_ && !waiting_for_old_) {
+    // The list has been dealt with: every opening it asks for is under way now.
+    waiting_for_old_ = true;
+    take_over_->wait([this](const Outcome& how) { old_worker_left(how); });
+  }
+}
+
+void Worker::old_worker_left(const Outcome& how) {
+  if (!how) {
+    outcome_ = how;
+    return leave();
+  }
+  start_serving();
+}
+
+// After a take-over: the lock is free when the old process has ended, a moment after its connection.
+void Worker::start_serving() {
+  if (!lock_) {
+    const Outcome locked = lock_state();
+    if (!locked && locked.error().kind == ErrorKind::Busy) {
+      if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
+      outcome_ = locked;
+      return leave();
+    }
+  }
+  if (Outcome listening = listen(); !listening) {
+    outcome_ = listening;
+    return leave();
+  }
+  serving_ = true;
+  tmux_->release_openings();
+}
+
+std::vector<std::string> Worker::hand_over() {
+  handing_over_ = true;
+  std::vector<std::string> panes = tmux_->piped_panes();
+  core_->begin_hand_over();
+  tmux_->end_control_outputs();
+  hand_over_timer_->start(kHandOverPatienceMs);
+  return panes;
+}
+
+void Worker::take_commands() {
+  if (ui_ == nullptr || !core_) return;
+  for (core::Command& command : ui_->commands.take()) core_->handle({}, std::move(command));
+}
+
+void Worker::turn_end() {
+  if (serving_) {
+    take_commands();
+    service_->on_turn_end();
+    if (publisher_) publisher_->turn_end();
+  }
+  const std::optional<MonoTime> due = core_->next_deadline();
+  if (due != armed_) {
+    armed_ = due;
+    if (due) {
+      deadline_timer_->start(*due - clock_.mono());
+    } else {
+      deadline_timer_->stop();
+    }
+  }
+  if (handing_over_ && core_->hand_over_complete()) leave();
+}
+
+}  // namespace
+
+Outcome serve(const WorkerOptions& options) {
+  uv::Loop loop;
+  Worker worker(loop, options, nullptr);
+  return worker.run();
+}
+
+struct WorkerThread::State {
+  explicit State(WorkerOptions o) : options(std::move(o)) {}
+
+  WorkerOptions options;
+  UiSide ui;
+  uv::Loop loop;
+  std::unique_ptr<uv::Wakeup> wakeup;
+  Worker* worker = nullptr;  // worker thread's
+  std::atomic<bool> stop_asked{false};
+  std::atomic<bool> ended{false};
+  std::string failure;  // written before `ended`, read after
+  std::thread thread;
+
+  void woken() {
+    if (worker == nullptr) return;
+    worker->take_commands();
+    if (stop_asked.load(std::memory_order_acquire)) worker->leave();
+  }
+
+  void run() {
+    share::worker_thread.assert_held();
+    {
+      Worker here(loop, options, &ui);
+      worker = &here;
+      if (const Outcome outcome = here.run(); !outcome) failure = outcome.error().what;
+      worker = nullptr;
+    }
+    ended.store(true, std::memory_order_release);
+    ui.wake_ui();
+  }
+};
+
+WorkerThread::WorkerThread(WorkerOptions options, std::function<void()> wake_ui)
+    : state_(std::make_unique<State>(std::move(options))) {
+  State* s = state_.get();
+  s->ui.wake_ui = std::move(wake_ui);
+  s->wakeup = std::make_unique<uv::Wakeup>(s->loop, [s] { s->woken(); });
+  s->thread = std::thread([s] { s->run(); });
+}
+
+WorkerThread::~WorkerThread() {
+  state_->stop_asked.store(true, std::memory_order_release);
+  state_->wakeup->send();
+  state_->thread.join();
+}
+
+share::UiLink WorkerThread::link() {
+  State* s = state_.get();
+  return {s->ui.snapshots,
+          [s](core::Command command) {
+            if (s->ended.load(std::memory_order_acquire) || !s->ui.commands.push(std::move(command)))
+              return false;
+            s->wakeup->send();
+            return true;
+          },
+          [s] { return s->ended.load(std::memory_order_acquire); }};
+}
+
+std::string WorkerThread::failure() const { return state_->failure; }
+
+}  // namespace geppetto::worker

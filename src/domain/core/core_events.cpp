@@ -1,0 +1,227 @@
+// What each event means for the runners it is about.
+#include <algorithm>
+#include <utility>
+
+#include "domain/core/core_state.h"
+#include "domain/core/names.h"
+
+namespace geppetto::core {
+
+void Core::State::on(const PanesListed& event) {
+  std::vector<PendingAttach> waiting = std::move(attaches);
+  attaches.clear();
+  if (!event.panes) {
+    const Error& error = event.panes.error();
+    snapshots.head().tmux_ok = false;
+    snapshots.head().tmux_state = error.what;
+    tell_panes({});
+    for (const PendingAttach& pending : waiting) fail(pending.request, error);
+    // No server means no pane. Any other error tells nothing about them, and nothing is concluded from it.
+    if (error.kind == ErrorKind::NotFound) {
+      snapshots.head().tmux_ok = true;
+      on(TmuxLost{adopted ? "the tmux server ended" : "ended while Geppetto was not running"});
+      adopted = true;
+    }
+    return;
+  }
+  const std::vector<tmux::PaneFacts>& panes = *event.panes;
+  snapshots.head().tmux_ok = true;
+  snapshots.head().tmux_state = event.version;
+  tell_panes(panes);
+  if (!adopted) adopt(panes);
+  for (const auto& entry : entries) {
+    const bool waits = entry->output == Entry::Output::Opening && entry->created_by.value != 0;
+    if (runner::is_over(entry->runner.status) || entry->runner.pane.empty() || waits) continue;
+    const auto pane = std::ranges::find(panes, entry->runner.pane, &tmux::PaneFacts::pane);
+    const bool same = pane != panes.end() && pane->session_created == entry->runner.session_created;
+    compare(*entry, same ? &*pane : nullptr);
+  }
+  for (const PendingAttach& pending : waiting) attach(pending, panes);
+}
+
+// At start: which stored runners still run, and which panes carry our mark although the store lost them.
+void Core::State::adopt(const std::vector<tmux::PaneFacts>& panes) {
+  adopted = true;
+  for (const auto& entry : entries) {
+    runner::Runner& r = entry->runner;
+    if (runner::is_over(r.status)) continue;
+    const auto mine = std::ranges::find_if(panes, [&](const tmux::PaneFacts& pane) {
+      if (pane.runner == r.id && (r.pane.empty() || pane.pane == r.pane)) return true;
+      return pane.pane == r.pane && pane.session_id == r.session_id &&
+             pane.session_created == r.session_created;
+    });
+    if (mine == panes.end()) {
+      pane_over(*entry, nullptr, "ended while Geppetto was not running");
+      continue;
+    }
+    take_facts(*entry, *mine);
+    if (!mine->dead) alive(*entry, mine->pid);
+    open_output(*entry);
+  }
+  for (const tmux::PaneFacts& pane : panes)
+    if (!pane.runner.is_nil() && !pane.hub && find(pane.runner) == nullptr) adopt_unknown(pane);
+}
+
+void Core::State::adopt_unknown(const tmux::PaneFacts& pane) {
+  runner::Runner r;
+  r.id = pane.runner;
+  r.kind = "custom";
+  const std::string wish = check_name(pane.runner_name) ? pane.runner_name : pane.session_name;
+  r.name = free_name(wish, [this](std::string_view name) { return name_taken(name); });
+  r.created_at = WallTime{pane.session_created * 1000};
+  r.status_since = r.last_activity_at = wall();
+  r.notice = "found in tmux; what was stored of it is lost";
+  entries.push_back(std::make_unique<Entry>(std::move(r), config.idle_after_ms));
+  Entry& entry = *entries.back();
+  take_facts(entry, pane);
+  alive(entry, pane.pid);
+  save(entry);
+  open_output(entry);
+}
+
+// A live runner against what tmux says of its pane now; null: there is no such pane.
+void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
+  if (handing_over) return;
+  if (pane == nullptr) return pane_over(entry, nullptr, "its tmux pane was closed");
+  const bool resized = entry.recorder && entry.recorder->screen() != nullptr &&
+                       entry.recorder->screen()->size() != term::Size{pane->cols, pane->rows};
+  take_facts(entry, *pane);
+  if (pane->dead) return pane_over(entry, pane, {});
+  if (pane->pid != entry.runner.process.pid) alive(entry, pane->pid);  // respawn-pane
+  if (entry.output == Entry::Output::Closed || resized) open_output(entry);
+}
+
+void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
+  std::vector<snapshot::PaneRow> rows;
+  for (const tmux::PaneFacts& pane : panes) {
+    if (pane.hub || pane.dead) continue;
+    const bool in_pool = std::ranges::any_of(entries, [&](const auto& entry) {
+      return entry->runner.pane == pane.pane && !runner::is_over(entry->runner.status);
+    });
+    rows.push_back({pane.pane, pane.session_name, pane.command, pane.cwd, pane.title, pane.active, in_pool});
+  }
+  if (rows == *snapshots.head().panes) return;
+  snapshots.set_panes(std::move(rows));
+  dirty = true;
+}
+
+void Core::State::on(const Spawned& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr) return;
+  const RequestId request = std::exchange(entry->created_by, {});
+  if (!event.pane) {
+    const Error error = event.pane.error();
+    remove(event.runner);
+    return fail(request, error);
+  }
+  take_facts(*entry, *event.pane);
+  entry->output = Entry::Output::Open;
+  recorder(*entry).open({event.pane->cols, event.pane->rows});
+  alive(*entry, event.pane->pid);
+  save(*entry);
+  if (!entry->prompt.empty()) entry->prompt_at = entry->prompt_latest = mono() + kPromptLatestMs;
+  snapshots.head().newest = event.runner;
+  answer(request, ports::CommandDone{event.runner, {}});
+}
+
+void Core::State::on(const OutputOpened& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr || handing_over || runner::is_over(entry->runner.status)) return;
+  const RequestId request = std::exchange(entry->created_by, {});
+  const bool attaching = std::exchange(entry->attaching, false);
+  if (!event.seed) {
+    entry->output = Entry::Output::Closed;
+    if (attaching) {
+      const Error error = event.seed.error();
+      remove(event.runner);
+      return fail(request, error);
+    }
+    entry->runner.notice = "its output cannot be read: " + event.seed.error().what;
+    touch(*entry);
+    return ports.tmux.list_panes();
+  }
+  entry->output = Entry::Output::Open;
+  take_facts(*entry, event.seed->facts);
+  recorder(*entry).seed(*event.seed, wall());
+  entry->runner.notice = event.seed->driver == ports::OutputDriver::Control
+                             ? "output comes through control mode, since somebody else pipes this pane"
+                             : std::string();
+  if (attaching) {
+    alive(*entry, event.seed->facts.pid);
+    snapshots.head().newest = event.runner;
+  }
+  save(*entry);
+  touch(*entry);
+  if (std::exchange(entry->open_again, false)) open_output(*entry);
+  answer(request, ports::CommandDone{event.runner, {}});
+}
+
+void Core::State::on(const PaneOutput& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return;
+  const WallTime at = wall();
+  entry->recorder->feed(event.bytes, at);
+  entry->runner.last_activity_at = at;
+  if (entry->reducer.active(at, mono())) judge(*entry);
+  if (!entry->prompt.empty()) entry->prompt_at = std::min(mono() + kPromptQuietMs, *entry->prompt_latest);
+  touch(*entry);
+}
+
+void Core::State::on(const OutputEnded& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr) return;
+  entry->output = Entry::Output::Closed;
+  if (handing_over || runner::is_over(entry->runner.status)) return;
+  if (entry->pane_over) return finish(*entry);
+  ports.tmux.list_panes();  // dead, gone, or did somebody take the pipe?
+}
+
+void Core::State::on(const OutputGap& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr || handing_over || runner::is_over(entry->runner.status)) return;
+  open_output(*entry);
+}
+
+void Core::State::on(const TmuxLost& event) {
+  if (handing_over) return;
+  snapshots.head().tmux_state = event.why;
+  tell_panes({});
+  for (const PendingAttach& pending : std::exchange(attaches, {}))
+    fail(pending.request, {ErrorKind::NotFound, "tmux: " + event.why});
+  std::vector<RunnerId> live;
+  for (const auto& entry : entries)
+    if (!runner::is_over(entry->runner.status)) live.push_back(entry->runner.id);
+  for (const RunnerId& id : live) {
+    Entry* entry = find(id);
+    if (entry->runner.pane.empty()) continue;  // its spawn will be answered
+    std::string why = event.why;
+    const auto still = ports.processes.identify(entry->runner.process.pid);
+    if (entry->runner.process.pid != 0 && still && *still == entry->runner.process)
+      why += "; process " + std::to_string(entry->runner.process.pid) + " still runs outside tmux";
+    pane_over(*entry, nullptr, std::move(why));
+  }
+}
+
+void Core::State::on(const InputSent& event) {
+  if (event.outcome) return answer(event.request, ports::CommandDone{});
+  fail(event.request, event.outcome.error());
+}
+
+void Core::State::on(const ProcessExited& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr || handing_over || runner::is_over(entry->runner.status)) return;
+  entry->end.out_of_memory = event.out_of_memory;
+  entry->end_retry_at = mono() + kEndRetryMs;
+  ports.tmux.list_panes();
+}
+
+void Core::State::on(const TreeStopped& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr) return;
+  entry->survivors = event.survivors;
+  constexpr std::int64_t kTmuxMayNeedMs = 500;
+  entry->stop_answer_at = mono() + (runner::is_over(entry->runner.status) ? 0 : kTmuxMayNeedMs);
+  tick(*entry);
+}
+
+}  // namespace geppetto::core

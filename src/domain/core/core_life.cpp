@@ -1,0 +1,177 @@
+// The course of one runner's life: seen alive, judged, ended, forgotten; and what happens when time passes.
+#include <algorithm>
+#include <utility>
+
+#include "domain/core/core_state.h"
+
+namespace geppetto::core {
+
+void Core::State::take_facts(Entry& entry, const tmux::PaneFacts& facts) {
+  runner::Runner& r = entry.runner;
+  const runner::Runner before = r;
+  r.pane = facts.pane;
+  r.session = facts.session_name;
+  r.session_id = facts.session_id;
+  r.session_created = facts.session_created;
+  if (!facts.cwd.empty() && r.origin == runner::Origin::Attached) r.cwd = facts.cwd;
+  // tmux knows the status as soon as the process is reaped, also while a child still holds the pane's
+  // terminal.
+  if (facts.dead_signal != 0) entry.end.signal = facts.dead_signal;
+  if (facts.dead_signal == 0 && facts.dead_status >= 0) entry.end.code = facts.dead_status;
+  if (r != before) touch(entry);
+}
+
+// The pane's process runs, or ran a moment ago; its identity is what is watched and, one day, signalled.
+void Core::State::alive(Entry& entry, std::int32_t pid) {
+  runner::Runner& r = entry.runner;
+  entry.end_retry_at.reset();
+  entry.end_retries = 0;
+  const Result<runner::ProcessIdentity> process = ports.processes.identify(pid);
+  r.process = process ? *process : runner::ProcessIdentity{pid, 0};
+  if (process) {
+    ports.processes.watch(r.id, r.process);
+  } else {
+    entry.end_retry_at = mono() + kEndRetryMs;  // gone already: tmux will say so in a moment
+  }
+  entry.reducer.claim(runner::Source::Process, runner::Move::Alive,
+                      {runner::Source::Process, "process.alive", wall(), "its process runs"});
+  entry.reducer.active(r.last_activity_at, mono());
+  judge(entry);
+  touch(entry);
+}
+
+void Core::State::judge(Entry& entry) {
+  runner::Runner& r = entry.runner;
+  runner::Verdict verdict = entry.reducer.judge(r.status);
+  const bool moved = verdict.status != r.status;
+  r.evidence = std::move(verdict.evidence);
+  if (!moved) return;
+  r.status = verdict.status;
+  r.status_since = wall();
+  touch(entry);
+  if (!handing_over) ports.replies.runner_changed(r, true);
+  save(entry);
+}
+
+void Core::State::open_output(Entry& entry) {
+  if (handing_over || runner::is_over(entry.runner.status)) return;
+  if (entry.output == Entry::Output::Opening) {
+    entry.open_again = true;
+    return;
+  }
+  const MonoTime now = mono();
+  if (now - entry.reopen_window > kReopenWindowMs) {
+    entry.reopen_window = now;
+    entry.reopenings = 0;
+  }
+  if (++entry.reopenings > kMaxReopenings) {
+    entry.runner.notice = "its output keeps being taken away; it is read again later";
+    entry.reopen_at = now + kReopenWindowMs;
+    return touch(entry);
+  }
+  entry.output = Entry::Output::Opening;
+  ports.tmux.open_output(entry.runner.id, entry.runner.pane);
+}
+
+// The pane is dead or gone. Its last bytes may still be on their way: the end is told when the output has
+// ended.
+void Core::State::pane_over(Entry& entry, const tmux::PaneFacts* facts, std::string lost) {
+  entry.pane_over = true;
+  if (facts == nullptr) entry.end.lost = std::move(lost);
+  if (entry.output == Entry::Output::Closed) {
+    // A dead pane that was never read still holds what the program said last.
+    if (facts != nullptr && !(entry.recorder && entry.recorder->screen() != nullptr))
+      return open_output(entry);
+    finish(entry);
+  }
+}
+
+void Core::State::finish(Entry& entry) {
+  runner::Runner& r = entry.runner;
+  if (entry.recorder) entry.recorder->close(wall());
+  runner::End end = runner::judge_end(entry.end);
+  r.exit_code = entry.end.code;
+  r.exit_signal = entry.end.signal;
+  r.end_reason = end.reason;
+  r.notice.clear();
+  entry.reducer.claim(runner::Source::Process, end.move,
+                      {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason)});
+  entry.end_retry_at.reset();
+  entry.reopen_at.reset();
+  entry.prompt.clear();
+  entry.prompt_at.reset();
+  ports.processes.unwatch(r.id);
+  ports.tmux.close_output(r.id, r.pane);
+  entry.output = Entry::Output::Closed;
+  judge(entry);
+  touch(entry);
+  if (entry.stop_answer_at) {
+    entry.stop_answer_at = mono();
+    tick(entry);
+  }
+}
+
+void Core::State::remove(const RunnerId& id) {
+  Entry* entry = find(id);
+  if (entry == nullptr) return;
+  ports.processes.unwatch(id);
+  ports.tmux.close_output(id, entry->runner.pane);
+  for (const RequestId request : entry->stops)
+    fail(request, {ErrorKind::NotFound, "runner was forgotten meanwhile"});
+  std::erase_if(entries, [&](const auto& e) { return e->runner.id == id; });
+  snapshots.remove(id);
+  if (focus == id) focus = {};
+  dirty = true;
+  ports.replies.runner_removed(id);
+}
+
+void Core::State::save(Entry& entry) {
+  if (handing_over) return;
+  const Outcome saved = ports.store.save(entry.runner);
+  std::string& notice = snapshots.head().store_notice;
+  const std::string now = saved ? std::string() : saved.error().what;
+  if (notice != now) dirty = true;
+  notice = now;
+}
+
+void Core::State::tick(Entry& entry) {
+  const MonoTime now = mono();
+  if (entry.reducer.tick(wall(), now)) judge(entry);
+  if (entry.reopen_at && *entry.reopen_at <= now) {
+    entry.reopen_at.reset();
+    ports.tmux.list_panes();
+  }
+  if (entry.prompt_at && *entry.prompt_at <= now) {
+    entry.prompt_at.reset();
+    ports.tmux.send_text({}, entry.runner.pane, std::exchange(entry.prompt, {}), true);
+  }
+  if (entry.stop_answer_at && *entry.stop_answer_at <= now) {
+    entry.stop_answer_at.reset();
+    for (const RequestId request : std::exchange(entry.stops, {}))
+      answer(request, ports::CommandDone{entry.runner.id, entry.survivors});
+  }
+  if (entry.end_retry_at && *entry.end_retry_at <= now && !runner::is_over(entry.runner.status)) {
+    entry.end_retry_at.reset();
+    if (++entry.end_retries > kEndRetries) {
+      entry.end.lost = "ended, and tmux did not tell how";
+      return finish(entry);
+    }
+    entry.end_retry_at = now + kEndRetryMs;
+    ports.tmux.list_panes();
+  }
+}
+
+std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
+  std::optional<MonoTime> next;
+  const auto consider = [&next](std::optional<MonoTime> t) {
+    if (t && (!next || *t < *next)) next = t;
+  };
+  if (!runner::is_over(entry.runner.status)) consider(entry.reducer.deadline());
+  consider(entry.prompt_at);
+  consider(entry.stop_answer_at);
+  consider(entry.end_retry_at);
+  consider(entry.reopen_at);
+  return next;
+}
+
+}  // namespace geppetto::core

@@ -1,0 +1,132 @@
+// The core's inside, shared by core.cpp (commands, reading), core_events.cpp and core_life.cpp.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/core/core.h"
+#include "domain/core/pane_recorder.h"
+#include "domain/runner/runner_machine.h"
+#include "domain/runner/status_reducer.h"
+#include "domain/snapshot/snapshot_builder.h"
+
+namespace geppetto::core {
+
+inline constexpr std::int64_t kStopGraceMs =
+    4000;                                         // with the second after SIGKILL: `stop` answers within 5 s
+inline constexpr std::int64_t kEndRetryMs = 100;  // a process is gone before tmux has noticed
+inline constexpr int kEndRetries = 50;            // after 5 s the end is told without an exit status
+inline constexpr int kMaxReopenings =
+    5;  // of one pane's output within kReopenWindowMs: somebody fights for it
+inline constexpr std::int64_t kReopenWindowMs = 10'000;
+inline constexpr std::int64_t kPromptQuietMs =
+    500;  // a prompt is typed when the program has been quiet for this long
+inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
+inline constexpr std::size_t kMaxLastText = 200;       // bytes of the last line in a list row
+
+// One runner with everything that does not survive a restart.
+struct Entry {
+  explicit Entry(runner::Runner r, std::int64_t idle_after_ms)
+      : runner(std::move(r)), reducer(idle_after_ms) {}
+
+  runner::Runner runner;
+  runner::StatusReducer reducer;
+  std::unique_ptr<PaneRecorder> recorder;  // made when first needed
+
+  enum class Output { Closed, Opening, Open } output = Output::Closed;
+  bool open_again = false;  // asked for while an opening was under way
+  int reopenings = 0;
+  MonoTime reopen_window;
+
+  bool pane_over = false;  // dead or gone; the end follows when its output has ended
+  runner::EndFacts end;
+  int end_retries = 0;
+  std::optional<MonoTime> end_retry_at;
+  std::optional<MonoTime> reopen_at;
+
+  RequestId created_by;  // waits for Spawned or OutputOpened
+  bool attaching = false;
+  std::vector<RequestId> stops;
+  std::vector<ports::Survivor> survivors;
+  std::optional<MonoTime> stop_answer_at;  // the tree is gone, tmux has yet to say so
+
+  std::string prompt;
+  std::optional<MonoTime> prompt_at;
+  std::optional<MonoTime> prompt_latest;
+
+  bool changed = true;  // since the last snapshot
+};
+
+struct PendingAttach {
+  RequestId request;
+  std::string target;
+};
+
+struct Core::State {
+  State(Config c, Ports p) : config(std::move(c)), ports(p) {}
+
+  Config config;
+  Ports ports;
+  std::vector<std::unique_ptr<Entry>> entries;  // oldest first
+  snapshot::SnapshotBuilder snapshots;
+  std::vector<PendingAttach> attaches;  // wait for the list of panes
+  RunnerId focus;
+  bool adopted = false;       // the first list of panes has been seen
+  bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
+  bool dirty = true;
+
+  WallTime wall() { return ports.clock.wall(); }
+  MonoTime mono() { return ports.clock.mono(); }
+  Entry* find(const RunnerId& id);
+  PaneRecorder& recorder(Entry& entry);
+  void touch(Entry& entry);
+  void answer(RequestId request, Result<ports::CommandDone> outcome);
+  void fail(RequestId request, Error error) { answer(request, Result<ports::CommandDone>(std::move(error))); }
+  bool name_taken(std::string_view name) const;
+
+  // core_commands.cpp
+  void run(RequestId request, CreateRunner command);
+  void run(RequestId request, AttachSession command);
+  void run(RequestId request, SendText command);
+  void run(RequestId request, SendKeys command);
+  void run(RequestId request, StopRunner command);
+  void run(RequestId request, ForgetRunner command);
+  void run(RequestId request, FocusRunner command);
+  void run(RequestId request, RefreshPanes command);
+  void run(RequestId request, ControlWindow command);
+  void run(RequestId request, DismissNotice command);
+  Result<std::vector<std::string>> command_of(const CreateRunner& command) const;
+  void attach(const PendingAttach& pending, const std::vector<tmux::PaneFacts>& panes);
+
+  // core_events.cpp
+  void on(const PanesListed& event);
+  void on(const Spawned& event);
+  void on(const OutputOpened& event);
+  void on(const PaneOutput& event);
+  void on(const OutputEnded& event);
+  void on(const OutputGap& event);
+  void on(const TmuxLost& event);
+  void on(const InputSent& event);
+  void on(const ProcessExited& event);
+  void on(const TreeStopped& event);
+  void adopt(const std::vector<tmux::PaneFacts>& panes);
+  void adopt_unknown(const tmux::PaneFacts& pane);
+  void compare(Entry& entry, const tmux::PaneFacts* pane);
+  void tell_panes(const std::vector<tmux::PaneFacts>& panes);
+
+  // core_life.cpp
+  void take_facts(Entry& entry, const tmux::PaneFacts& facts);
+  void alive(Entry& entry, std::int32_t pid);
+  void judge(Entry& entry);
+  void open_output(Entry& entry);
+  void pane_over(Entry& entry, const tmux::PaneFacts* facts, std::string lost);
+  void finish(Entry& entry);
+  void remove(const RunnerId& id);
+  void save(Entry& entry);
+  void tick(Entry& entry);
+  std::optional<MonoTime> deadline(const Entry& entry) const;
+};
+
+}  // namespace geppetto::core

@@ -1,0 +1,37 @@
+// Joins the rows that leave a screen into the lines a person would copy: text with style runs.
+#pragma once
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/log/log_view.h"
+#include "domain/term/screen.h"
+
+namespace geppetto::core {
+
+class LineJoiner final : public term::ScreenSink {
+ public:
+  // Called with each complete line; the arguments are valid during the call.
+  using LineHandler = std::function<void(std::string_view text, std::span<const log::StyleRun> runs)>;
+
+  // The screen whose rows come; set before it is fed.
+  void attach(const term::Screen* screen) { screen_ = screen; }
+  void set_handler(LineHandler handler) { on_line_ = std::move(handler); }
+
+  void row_left(std::span<const term::Cell> cells, bool wrapped) override;
+
+  // A line whose last row never came (the screen was seeded anew) is forgotten.
+  void reset();
+
+ private:
+  void flush();
+
+  const term::Screen* screen_ = nullptr;
+  LineHandler on_line_;
+  std::string text_;
+  std::vector<log::StyleRun> runs_;
+};
+
+}  // namespace geppetto::core

@@ -1,0 +1,142 @@
+// Seeding replays what tmux captured through a fresh screen, so that history and screen come out as live
+// output would.
+#include "domain/core/pane_recorder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "domain/core/alignment.h"
+
+namespace geppetto::core {
+namespace {
+
+// The captured text without its escape sequences: capture-pane -e writes only CSI … m, OSC 8 and charset
+// shifts.
+std::string without_escapes(std::string_view line) {
+  std::string out;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\x0e' || line[i] == '\x0f') continue;
+    if (line[i] != '\x1b') {
+      out += line[i];
+      continue;
+    }
+    if (i + 1 < line.size() && line[i + 1] == '[') {
+      i += 2;
+      while (i < line.size() && (line[i] < '@' || line[i] > '~')) ++i;
+    } else if (i + 1 < line.size() && line[i + 1] == ']') {
+      while (i < line.size() && line[i] != '\a' && !(line[i] == '\\' && line[i - 1] == '\x1b')) ++i;
+    } else {
+      ++i;
+    }
+  }
+  return out;
+}
+
+std::vector<std::string_view> split_lines(std::string_view text) {
+  std::vector<std::string_view> out;
+  for (;;) {
+    const std::size_t newline = text.find('\n');
+    out.push_back(text.substr(0, newline));
+    if (newline == std::string_view::npos) return out;
+    text.remove_prefix(newline + 1);
+  }
+}
+
+void feed_lines(term::Screen& screen, std::string_view text) {
+  bool first = true;
+  for (const std::string_view line : split_lines(text)) {
+    if (!first) screen.feed("\r\n");
+    screen.feed(line);
+    first = false;
+  }
+  screen.feed("\x1b[m\x0f");
+}
+
+std::string geometry_sequence(const tmux::Geometry& g) {
+  return "\x1b[" + std::to_string(g.scroll_top + 1) + ";" + std::to_string(g.scroll_bottom + 1) + "r\x1b[" +
+         std::to_string(g.cursor_row + 1) + ";" + std::to_string(g.cursor_col + 1) + "H" +
+         (g.cursor_visible ? "" : "\x1b[?25l");
+}
+
+}  // namespace
+
+PaneRecorder::PaneRecorder(std::unique_ptr<log::ChunkStore> store) : transcript_(std::move(store)) {}
+
+void PaneRecorder::commit(std::string_view text, std::span<const log::StyleRun> runs) {
+  if (again_ > 0) {
+    const log::LogView view = transcript_.view();
+    if (again_ <= view.size() && view.line(view.end_line() - again_).text == text) {
+      --again_;
+      return;
+    }
+    again_ = 0;
+  }
+  transcript_.append(text, runs, now_);
+}
+
+void PaneRecorder::open(term::Size size) {
+  joiner_.reset();
+  joiner_.set_handler(
+      [this](std::string_view text, std::span<const log::StyleRun> runs) { commit(text, runs); });
+  screen_ = std::make_unique<term::Screen>(size, joiner_);
+  joiner_.attach(screen_.get());
+  again_ = 0;
+}
+
+// The lines of the capture that have left the screen; screen_ is the captured screen afterwards.
+std::vector<PaneRecorder::Collected> PaneRecorder::replay(const ports::Seed& seed) {
+  std::vector<Collected> scrolled;
+  open({seed.facts.cols, seed.facts.rows});
+  joiner_.set_handler([&scrolled](std::string_view text, std::span<const log::StyleRun> runs) {
+    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}});
+  });
+  feed_lines(*screen_, seed.main);
+  if (seed.geometry.alternate) {
+    screen_->feed("\x1b[?1049h");
+    feed_lines(*screen_, seed.alternate);
+  }
+  screen_->feed(geometry_sequence(seed.geometry));
+  joiner_.set_handler(
+      [this](std::string_view text, std::span<const log::StyleRun> runs) { commit(text, runs); });
+  return scrolled;
+}
+
+void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
+  now_ = now;
+  const std::vector<Collected> scrolled = replay(seed);
+  const log::LogView view = transcript_.view();
+  std::size_t known = view.size() == 0 ? 0 : scrolled.size();
+  if (view.size() > 0) {
+    std::vector<std::string> plain;
+    for (const std::string_view line : split_lines(seed.main)) plain.push_back(without_escapes(line));
+    const std::vector<std::string_view> capture(plain.begin(), plain.end());
+    const bool from_start = view.first_line() == 0 && view.size() <= capture.size();
+    const std::uint64_t wanted = std::min<std::uint64_t>(view.size(), capture.size());
+    std::vector<std::string_view> lines;
+    for (std::uint64_t n = view.end_line() - wanted; n < view.end_line(); ++n)
+      lines.push_back(view.line(n).text);
+    const Alignment place = align(lines, from_start, capture, scrolled.size());
+    // A complete record needs nothing added, whatever the capture looks like.
+    if (!seed.complete || place.known > scrolled.size()) known = place.known;
+    if (!seed.complete && place.gap && !scrolled.empty())
+      transcript_.append("output is missing here: it left tmux's scrollback before it could be read", {}, now,
+                         log::LineKind::Gap);
+  }
+  for (std::size_t i = known; i < scrolled.size(); ++i)
+    transcript_.append(scrolled[i].text, scrolled[i].runs, now);
+  again_ = known > scrolled.size() ? known - scrolled.size() : 0;
+}
+
+void PaneRecorder::feed(std::string_view bytes, WallTime now) {
+  now_ = now;
+  screen_->feed(bytes);
+}
+
+void PaneRecorder::close(WallTime now) {
+  if (!screen_) return;
+  now_ = now;
+  screen_->drain();
+  screen_.reset();
+}
+
+}  // namespace geppetto::core

@@ -1,0 +1,53 @@
+// One pane's screen and transcript: bytes in, lines that leave the screen into the transcript.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/base/time.h"
+#include "domain/core/line_joiner.h"
+#include "domain/log/transcript.h"
+#include "domain/ports/tmux_port.h"
+#include "domain/term/screen.h"
+
+namespace geppetto::core {
+
+class PaneRecorder {
+ public:
+  explicit PaneRecorder(std::unique_ptr<log::ChunkStore> store);
+
+  // A blank screen: the pane has printed nothing yet.
+  void open(term::Size size);
+
+  // Puts the screen into the state of the capture and adds to the transcript what it has not got: a seed that
+  // is not complete is aligned with it, and where no common place is found a gap line says so.
+  void seed(const ports::Seed& seed, WallTime now);
+
+  // Only between open() or seed() and close().
+  void feed(std::string_view bytes, WallTime now);
+
+  // The program ended: what is on the screen becomes part of the transcript.
+  void close(WallTime now);
+
+  const term::Screen* screen() const { return screen_.get(); }
+  const log::Transcript& transcript() const { return transcript_; }
+
+ private:
+  struct Collected {
+    std::string text;
+    std::vector<log::StyleRun> runs;
+  };
+  void commit(std::string_view text, std::span<const log::StyleRun> runs);
+  std::vector<Collected> replay(const ports::Seed& seed);
+
+  log::Transcript transcript_;
+  LineJoiner joiner_;
+  std::unique_ptr<term::Screen> screen_;
+  WallTime now_;
+  // Lines of the transcript that a taller window brought back to the screen: they leave it a second time.
+  std::uint64_t again_ = 0;
+};
+
+}  // namespace geppetto::core

@@ -1,0 +1,213 @@
+// Reads config.json as a stream of parse events, because only the stream knows the line a key stands on.
+#include "infra/os/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <vector>
+
+#include "domain/base/text.h"
+
+namespace geppetto::os {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxConfigBytes = 1 << 20;  // nobody writes more; a device file would never end
+
+// Characters, counting the lines they end. Copies share the counter: the parser keeps one of them.
+struct CountingIterator {
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  const char* at = nullptr;
+  int* line = nullptr;
+
+  reference operator*() const { return *at; }
+  CountingIterator& operator++() {
+    if (*at == '\n') ++*line;
+    ++at;
+    return *this;
+  }
+  CountingIterator operator++(int) {
+    CountingIterator before = *this;
+    ++*this;
+    return before;
+  }
+  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at == b.at; }
+};
+
+enum class Type { Object, Number, String };
+
+struct Key {
+  std::string_view path;
+  Type type;
+};
+constexpr std::array<Key, 4> kKeys{{
+    {"idleAfterSeconds", Type::Number},
+    {"tmux", Type::Object},
+    {"tmux.socketName", Type::String},
+    {"tmux.configFile", Type::String},
+}};
+
+std::string_view name_of(Type type) {
+  switch (type) {
+    case Type::Object: return "an object";
+    case Type::Number: return "a number";
+    case Type::String: return "a string";
+  }
+  return "";
+}
+
+// Takes the parser's events; the first problem stops it.
+class Reader {
+ public:
+  Reader(const std::string& file, const std::string& home, const int& line)
+      : file_(file), home_(home), line_(line) {}
+
+  bool key(std::string& name) {
+    key_line_ = line_;
+    key_ = prefix_ + name;
+    expected_ = std::nullopt;
+    for (const Key& k : kKeys) {
+      if (k.path == key_) expected_ = k.type;
+    }
+    if (!expected_) return fail("unknown key \"" + single_line(key_) + "\"; known are " + known_keys());
+    for (const std::string& s : seen_) {
+      if (s == key_) return fail("\"" + key_ + "\" stands there twice");
+    }
+    seen_.push_back(key_);
+    return true;
+  }
+  bool start_object(std::size_t) {
+    if (depth_ == 0) {
+      ++depth_;
+      return true;
+    }
+    if (expected_ != Type::Object) return wrong_type();
+    ++depth_;
+    prefix_ = key_ + ".";
+    return true;
+  }
+  bool end_object() {
+    --depth_;
+    prefix_.clear();
+    return true;
+  }
+  bool start_array(std::size_t) { return wrong_type(); }
+  bool end_array() { return true; }
+  bool null() { return wrong_type(); }
+  bool boolean(bool) { return wrong_type(); }
+  bool number_integer(json::number_integer_t n) { return number(static_cast<double>(n)); }
+  bool number_unsigned(json::number_unsigned_t n) { return number(static_cast<double>(n)); }
+  bool number_float(json::number_float_t n, const std::string&) { return number(n); }
+  bool binary(json::binary_t&) { return wrong_type(); }
+
+  bool string(std::string& value) {
+    if (depth_ == 0 || expected_ != Type::String) return wrong_type();
+    if (value.find('\0') != std::string::npos) return fail("\"" + key_ + "\" must not hold a NUL");
+    if (key_ == "tmux.socketName") {
+      if (value.find('/') != std::string::npos)
+        return fail("\"" + key_ + "\" is a name as for tmux -L, without a slash");
+      config.tmux_socket_name = value;
+    } else {
+      if (value.starts_with("~/")) value.replace(0, 1, home_);
+      if (!value.empty() && value.front() != '/')
+        return fail("\"" + key_ + "\" must be an absolute path or start with ~/");
+      config.tmux_config_file = value;
+    }
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string& token, const json::exception&) {
+    key_line_ = line_;
+    std::string near = single_line(token).substr(0, 40);
+    return fail(near.empty() ? "the text ends too early or is not JSON"
+                             : "not JSON near " + repair_utf8(near));
+  }
+
+  bool fail(const std::string& why) {
+    error = Error{ErrorKind::Invalid, file_ + ":" + std::to_string(key_line_) + ": " + why};
+    return false;
+  }
+
+  Config config;
+  std::optional<Error> error;
+
+ private:
+  bool number(double n) {
+    if (depth_ == 0 || expected_ != Type::Number) return wrong_type();
+    if (!(n >= 1 && n <= 86'400)) return fail("\"" + key_ + "\" must be from 1 to 86400");
+    config.idle_after_ms = std::llround(n * 1000);
+    return true;
+  }
+  bool wrong_type() {
+    if (depth_ == 0) return fail("the file must hold one object: { … }");
+    return fail("\"" + key_ + "\" must be " + std::string(name_of(*expected_)));
+  }
+  static std::string known_keys() {
+    std::string out;
+    for (const Key& k : kKeys) {
+      if (k.type != Type::Object) out += (out.empty() ? "" : ", ") + std::string(k.path);
+    }
+    return out;
+  }
+
+  const std::string& file_;
+  const std::string& home_;
+  const int& line_;
+  int key_line_ = 1;
+  int depth_ = 0;
+  std::string prefix_, key_;
+  std::optional<Type> expected_;
+  std::vector<std::string> seen_;
+};
+
+Result<std::string> read_all(int fd, const std::string& file_name) {
+  std::string text;
+  std::array<char, 16 * 1024> buffer{};
+  for (;;) {
+    const ssize_t n = read(fd, buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Error{ErrorKind::Io, file_name + ": " + strerror(errno)};
+    if (n == 0) return text;
+    text.append(buffer.data(), static_cast<std::size_t>(n));
+    if (text.size() > kMaxConfigBytes) return Error{ErrorKind::Invalid, file_name + ":1: longer than 1 MiB"};
+  }
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::string& file_name, const std::string& home) {
+  int line = 1;
+  Reader reader(file_name, home, line);
+  const CountingIterator first{text.data(), &line}, last{text.data() + text.size(), &line};
+  json::sax_parse(first, last, &reader, json::input_format_t::json, true, true);
+  if (reader.error) return *reader.error;
+  return reader.config;
+}
+
+Result<Config> load_config(const std::string& file_name, const std::string& home) {
+  const int fd = open(file_name.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return Config{};
+    return Error{ErrorKind::Io, file_name + ": " + strerror(errno)};
+  }
+  Result<std::string> text = read_all(fd, file_name);
+  close(fd);
+  if (!text) return text.error();
+  return parse_config(*text, file_name, home);
+}
+
+}  // namespace geppetto::os

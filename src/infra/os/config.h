@@ -1,0 +1,24 @@
+// The person's own settings: config.json, JSON with comments, every key optional.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "domain/base/result.h"
+
+namespace geppetto::os {
+
+struct Config {
+  std::int64_t idle_after_ms = 30'000;  // idleAfterSeconds, 1 to 86400, fractions allowed
+  std::string tmux_socket_name;         // tmux.socketName: as tmux -L; empty: the default server
+  std::string tmux_config_file;  // tmux.configFile: absolute, "~/…" allowed; empty: tmux's own choice
+  friend bool operator==(const Config&, const Config&) = default;
+};
+
+// Invalid names the file, the line and the key: an unknown key, a wrong type, a syntax error.
+Result<Config> parse_config(std::string_view text, const std::string& file_name, const std::string& home);
+
+// A file that is not there is the default Config.
+Result<Config> load_config(const std::string& file_name, const std::string& home);
+
+}  // namespace geppetto::os

@@ -1,0 +1,177 @@
+// Plain sockets: libuv cannot receive a descriptor of unknown kind.
+#include "infra/tmux/pane_pipes.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <utility>
+#include <vector>
+
+namespace geppetto::tmux {
+
+OwnedFd::~OwnedFd() {
+  if (fd_ >= 0) close(fd_);
+}
+
+OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept {
+  if (this != &other) {
+    if (fd_ >= 0) close(fd_);
+    fd_ = std::exchange(other.fd_, -1);
+  }
+  return *this;
+}
+
+PanePipes::PanePipes(uv::Loop& loop, std::string path, OwnedFd fd, Handlers handlers)
+    : loop_(loop), path_(std::move(path)), handlers_(std::move(handlers)), listener_(std::move(fd)) {
+  watch_ = std::make_unique<uv::FdWatch>(loop_, listener_.get(), [this](int) { accept_all(); });
+  watch_->want(uv::FdWatch::kRead);
+}
+
+PanePipes::~PanePipes() {
+  watch_.reset();
+  unlink(path_.c_str());
+}
+
+Result<std::unique_ptr<PanePipes>> PanePipes::listen(uv::Loop& loop, const std::string& path,
+                                                     Handlers handlers) {
+  const auto failed = [&] { return Error{ErrorKind::Io, path + ": " + std::strerror(errno)}; };
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path)
+    return Error{ErrorKind::Invalid, path + ": is too long for a socket; choose a shorter runtime folder"};
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd) return failed();
+  unlink(path.c_str());
+  if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(fd.get(), SOMAXCONN) != 0)
+    return failed();
+  return std::unique_ptr<PanePipes>(new PanePipes(loop, path, std::move(fd), std::move(handlers)));
+}
+
+void PanePipes::accept_all() {
+  for (;;) {
+    OwnedFd fd(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
+    if (!fd) return;
+    ucred peer{};
+    socklen_t size = sizeof peer;
+    const bool known =
+        getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+    if (!known || connections_.size() >= kMaxConnections) continue;
+    const std::uint64_t key = ++last_key_;
+    Connection& connection = connections_[key];
+    connection.fd = std::move(fd);
+    connection.watch =
+        std::make_unique<uv::FdWatch>(loop_, connection.fd.get(), [this, key](int) { read(key); });
+    connection.watch->want(uv::FdWatch::kRead);
+  }
+}
+
+void PanePipes::read(std::uint64_t key) {
+  const auto found = connections_.find(key);
+  if (found == connections_.end()) return;
+  Connection& connection = found->second;
+  std::array<char, kMaxGreeting> buffer{};
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec part{buffer.data(), buffer.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  const ssize_t n = recvmsg(connection.fd.get(), &message, MSG_CMSG_CLOEXEC);
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  for (cmsghdr* h = CMSG_FIRSTHDR(&message); n > 0 && h != nullptr; h = CMSG_NXTHDR(&message, h)) {
+    if (h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS || h->cmsg_len != CMSG_LEN(sizeof(int)))
+      continue;
+    int passed = -1;
+    std::memcpy(&passed, CMSG_DATA(h), sizeof passed);
+    connection.passed = OwnedFd(passed);
+  }
+  bool keep = n > 0;
+  if (keep) {
+    connection.text.append(buffer.data(), static_cast<std::size_t>(n));
+    keep = take_lines(connection) && connection.text.size() <= kMaxGreeting;
+  }
+  if (keep) return;
+  Connection finished = std::move(connection);
+  connections_.erase(found);
+  finished.watch.reset();
+  ended(finished);
+}
+
+// False: the connection has said all it had to say.
+bool PanePipes::take_lines(Connection& connection) {
+  for (;;) {
+    const std::size_t newline = connection.text.find('\n');
+    if (newline == std::string::npos) return true;
+    const std::string line = connection.text.substr(0, newline);
+    connection.text.erase(0, newline + 1);
+    if (line.starts_with("pipe ") && connection.passed) {
+      handlers_.on_pipe(std::string_view(line).substr(5), std::move(connection.passed));
+      return false;
+    }
+    if (line.starts_with("exec ")) {
+      connection.exec_token = line.substr(5);
+    } else if (line.starts_with("fail ") && !connection.exec_token.empty()) {
+      const std::size_t space = line.find(' ', 5);
+      int error = 0;
+      if (space != std::string::npos)
+        std::from_chars(line.data() + space + 1, line.data() + line.size(), error);
+      const std::string token = std::exchange(connection.exec_token, {});
+      handlers_.on_exec(token, std::string_view(line).substr(5, space - 5), error == 0 ? EINVAL : error);
+      return false;
+    } else {
+      return false;
+    }
+  }
+}
+
+void PanePipes::ended(Connection& connection) {
+  // Closed by exec without a word of failure: the command runs.
+  if (!connection.exec_token.empty()) handlers_.on_exec(connection.exec_token, {}, 0);
+}
+
+PaneReader::PaneReader(uv::Loop& loop, OwnedFd fd, Handlers handlers)
+    : fd_(std::move(fd)), handlers_(std::move(handlers)) {
+  fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
+  watch_ = std::make_unique<uv::FdWatch>(loop, fd_.get(), [this](int) { read_available(); });
+}
+
+void PaneReader::start() {
+  if (!ended_) watch_->want(uv::FdWatch::kRead);
+}
+
+bool PaneReader::peer_closed() const {
+  if (ended_) return true;
+  pollfd p{fd_.get(), POLLIN | POLLRDHUP, 0};
+  return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0;
+}
+
+void PaneReader::read_available() {
+  static thread_local std::vector<char> buffer(64 * 1024);
+  for (std::size_t taken = 0; !ended_ && taken < kTurnBytes;) {
+    const ssize_t n = ::read(fd_.get(), buffer.data(), buffer.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) return;
+    if (n <= 0) {
+      ended_ = true;
+      watch_.reset();
+      const auto handler = handlers_.on_end;
+      return handler();
+    }
+    taken += static_cast<std::size_t>(n);
+    bytes_read_ += static_cast<std::uint64_t>(n);
+    handlers_.on_bytes({buffer.data(), static_cast<std::size_t>(n)});
+  }
+}
+
+}  // namespace geppetto::tmux

@@ -1,0 +1,98 @@
+// Receives what the relays bring: tmux's ends of pane pipes, and how starting a command went. Worker thread
+// only.
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "domain/base/result.h"
+#include "infra/uv/loop.h"
+
+namespace geppetto::tmux {
+
+// A descriptor that is closed with its owner.
+class OwnedFd {
+ public:
+  OwnedFd() = default;
+  explicit OwnedFd(int fd) : fd_(fd) {}
+  ~OwnedFd();
+  OwnedFd(OwnedFd&& other) noexcept : fd_(other.fd_) { other.fd_ = -1; }
+  OwnedFd& operator=(OwnedFd&& other) noexcept;
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+class PanePipes {
+ public:
+  struct Handlers {
+    std::function<void(std::string_view token, OwnedFd pipe)> on_pipe;
+    // The command of this token runs, or could not be started: stage "cwd" or "exec" and errno.
+    std::function<void(std::string_view token, std::string_view failed_stage, int error)> on_exec;
+  };
+
+  // Listens at `path` (0600), which is removed first and with the object. Only processes of our own uid are
+  // heard.
+  static Result<std::unique_ptr<PanePipes>> listen(uv::Loop& loop, const std::string& path,
+                                                   Handlers handlers);
+  ~PanePipes();
+
+ private:
+  static constexpr std::size_t kMaxGreeting = 256;  // "pipe TOKEN\n" and the like
+  static constexpr std::size_t kMaxConnections =
+      2048;  // relays live for milliseconds; more is an attack or a bug
+
+  struct Connection {
+    OwnedFd fd;
+    std::unique_ptr<uv::FdWatch> watch;
+    std::string text;
+    OwnedFd passed;
+    std::string exec_token;
+  };
+  PanePipes(uv::Loop& loop, std::string path, OwnedFd fd, Handlers handlers);
+  void accept_all();
+  void read(std::uint64_t key);
+  bool take_lines(Connection& connection);
+  void ended(Connection& connection);
+
+  uv::Loop& loop_;
+  std::string path_;
+  Handlers handlers_;
+  OwnedFd listener_;
+  std::unique_ptr<uv::FdWatch> watch_;
+  std::map<std::uint64_t, Connection> connections_;
+  std::uint64_t last_key_ = 0;
+};
+
+// Reads one pane's pipe, fairly: at most kTurnBytes a turn, so that a flood leaves room for the others.
+class PaneReader {
+ public:
+  static constexpr std::size_t kTurnBytes = 256 * 1024;
+  struct Handlers {
+    std::function<void(std::string_view bytes)> on_bytes;
+    std::function<void()> on_end;  // end of file; may destroy the reader
+  };
+  PaneReader(uv::Loop& loop, OwnedFd fd, Handlers handlers);
+
+  void start();
+  bool ended() const { return ended_; }
+  // The other end has been closed although its last bytes may not have been read yet.
+  bool peer_closed() const;
+  std::uint64_t bytes_read() const { return bytes_read_; }
+  // Reads what is there right now, at most kTurnBytes. on_end may destroy the reader, on_bytes must not.
+  void read_available();
+
+ private:
+  OwnedFd fd_;
+  Handlers handlers_;
+  std::unique_ptr<uv::FdWatch> watch_;
+  std::uint64_t bytes_read_ = 0;
+  bool ended_ = false;
+};
+
+}  // namespace geppetto::tmux

@@ -1,0 +1,374 @@
+// Opening a pane's output: which driver, the capture in one sequence with the pipe, the change from an old
+// pipe to a new.
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <utility>
+
+#include "domain/base/text.h"
+#include "domain/tmux/command_text.h"
+#include "infra/tmux/tmux_state.h"
+
+namespace geppetto::tmux {
+namespace {
+
+// The first line of `text`, cut off.
+std::string take_line(std::string_view& text) {
+  const std::size_t newline = text.find('\n');
+  std::string line(text.substr(0, newline));
+  text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+  return line;
+}
+
+// Everything before the line that is exactly `mark`; that line is cut off too.
+std::string_view take_until(std::string_view& text, const std::string& mark) {
+  for (std::size_t from = 0; from <= text.size();) {
+    const std::size_t newline = std::min(text.find('\n', from), text.size());
+    if (text.substr(from, newline - from) == mark) {
+      const std::string_view before = text.substr(0, from);
+      text.remove_prefix(std::min(newline + 1, text.size()));
+      return before;
+    }
+    from = newline + 1;
+  }
+  return std::exchange(text, {});
+}
+
+std::string without_last_newline(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+}  // namespace
+
+// Geometry, main screen with scrollback, mark, alternate screen, mark.
+std::vector<std::vector<std::string>> TmuxAdapter::capture_commands(const std::string& pane,
+                                                                    bool alternate) const {
+  std::vector<std::vector<std::string>> out = {
+      {"display-message", "-p", "-t", pane, std::string(pane_format())},
+      {"display-message", "-p", "-t", pane, std::string(geometry_format())}};
+  if (!alternate) {
+    out.push_back({"capture-pane", "-p", "-e", "-J", "-S", "-", "-t", pane});
+  } else {
+    // With the alternate screen on, the scrollback still belongs to the main one, which -a captures.
+    out.push_back({"capture-pane", "-p", "-e", "-J", "-S", "-", "-E", "-1", "-t", pane});
+    out.push_back({"display-message", "-p", nonce_});
+    out.push_back({"capture-pane", "-a", "-q", "-p", "-e", "-J", "-t", pane});
+    out.push_back({"display-message", "-p", nonce_});
+    out.push_back({"capture-pane", "-p", "-e", "-t", pane});
+  }
+  out.push_back({"display-message", "-p", nonce_});
+  return out;
+}
+
+void TmuxAdapter::open_output(const RunnerId& runner, const std::string& pane) {
+  auto& slot = outputs_[runner];
+  if (!slot) slot = std::make_unique<Output>();
+  Output& output = *slot;
+  output.runner = runner;
+  output.pane = pane;
+  output.opening = true;
+  output.tries = 0;
+  output.timeout = std::make_unique<uv::Timer>(loop_, [this, runner] {
+    const auto found = outputs_.find(runner);
+    if (found == outputs_.end() || !found->second->opening) return;
+    opening_failed(*found->second, {ErrorKind::Timeout, "tmux did not open the output of the pane in time"});
+  });
+  output.timeout->start(kOpenTimeoutMs);
+  with_version([this, runner](const Outcome& version) {
+    const auto found = outputs_.find(runner);
+    if (found == outputs_.end()) return;
+    if (!version) return opening_failed(*found->second, version.error());
+    prepare(runner);
+  });
+}
+
+// Asks what the pane is like now: alive, piped, on its alternate screen.
+void TmuxAdapter::prepare(const RunnerId& runner) {
+  Output& output = *outputs_.at(runner);
+  ++output.generation;
+  output.seed.reset();
+  output.next_pipe = OwnedFd();
+  ControlClient* client = hub();
+  if (client == nullptr) return opening_failed(output, {ErrorKind::Io, "tmux cannot be started"});
+  const int generation = output.generation;
+  client->run(
+      {command_line({"display-message", "-p", "-t", output.pane, std::string(pane_format())}),
+       command_line({"display-message", "-p", "-t", output.pane, std::string(geometry_format())})},
+      [this, runner, generation](const Result<std::vector<std::string>>& lines) {
+        const auto found = outputs_.find(runner);
+        if (found == outputs_.end() || found->second->generation != generation || !found->second->opening)
+          return;
+        if (!lines) return opening_failed(*found->second, lines.error());
+        const auto facts = lines->empty() ? std::nullopt : parse_pane_facts(lines->front());
+        const auto geometry = lines->size() < 2 ? std::nullopt : parse_geometry((*lines)[1]);
+        if (!facts || !geometry)
+          return opening_failed(*found->second,
+                                {ErrorKind::NotFound, "tmux pane not found: " + found->second->pane});
+        choose_driver(*found->second, *facts, *geometry);
+      });
+}
+
+void TmuxAdapter::choose_driver(Output& output, const PaneFacts& facts, const Geometry& geometry) {
+  server_pid_ = facts.server_pid;
+  output.dead = facts.dead;
+  const bool ours = output.reader && !output.reader->peer_closed();
+  const bool was_old_workers = holding_ && std::ranges::count(options_.panes_of_old_worker, output.pane) != 0;
+  // A pipe that is neither ours nor somebody's who could be found is one whose reader died: perhaps us,
+  // before.
+  output.use_control =
+      !facts.dead && facts.piped && !ours && !was_old_workers && somebody_may_pipe(facts.server_pid);
+  if (output.use_control) return open_control(output, facts, geometry.alternate);
+  output.had_pipe = ours && !facts.dead;
+  open_pipe(output, geometry.alternate);
+}
+
+// pipe-pane leaves `sh -c COMMAND` as a child of the server with a socket as its input; ours ends within
+// milliseconds.
+bool TmuxAdapter::somebody_may_pipe(std::int32_t server_pid) const {
+  const std::string pid = std::to_string(server_pid);
+  std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
+  if (!children) return true;
+  std::int32_t child = 0;
+  while (children >> child) {
+    if (std::ranges::any_of(panes_, [&](const PaneFacts& pane) { return pane.pid == child; })) continue;
+    std::array<char, 64> target{};
+    const std::string link = "/proc/" + std::to_string(child) + "/fd/0";
+    const ssize_t n = readlink(link.c_str(), target.data(), target.size());
+    if (n > 0 && std::string_view(target.data(), static_cast<std::size_t>(n)).starts_with("socket:"))
+      return true;
+  }
+  return false;
+}
+
+std::string TmuxAdapter::relay_command(const std::string& token) const {
+  return escape_format_and_time("exec " + quote_shell_word(options_.relay_program) + " pipe " +
+                                quote_shell_word(options_.pipes_path) + " " + token + " >/dev/null 2>&1");
+}
+
+// A client of its own and not the hub: what a pane shows could look like the end of a reply in the hub's
+// stream. A dead pane is only captured: tmux refuses to pipe it.
+void TmuxAdapter::open_pipe(Output& output, bool alternate) {
+  std::vector<std::vector<std::string>> commands = capture_commands(output.pane, alternate);
+  if (!output.dead)
+    commands.insert(commands.begin(), {"pipe-pane", "-O", "-t", output.pane, relay_command(output.token())});
+  std::vector<std::string> arguments;
+  for (const auto& command : commands) {
+    if (!arguments.empty()) arguments.emplace_back(";");
+    arguments.insert(arguments.end(), command.begin(), command.end());
+  }
+  const std::weak_ptr<TmuxAdapter*> weak = self_;
+  uv::run_child(loop_, tmux_command(options_.server, std::move(arguments)), {}, kMaxCapture, kOpenTimeoutMs,
+                [weak, runner = output.runner, generation = output.generation,
+                 alternate](Result<uv::ChildOutput> result) {
+                  const auto alive = weak.lock();
+                  if (!alive) return;
+                  if (!result) return (*alive)->captured(runner, generation, result.error(), alternate);
+                  if (result->exit.code != 0)
+                    return (*alive)->captured(runner, generation, tmux_error(result->text), alternate);
+                  (*alive)->captured(runner, generation, std::move(result->text), alternate);
+                });
+}
+
+// Control mode: the capture comes through the same client as the output, so that their order tells what is in
+// it.
+void TmuxAdapter::open_control(Output& output, const PaneFacts& facts, bool alternate) {
+  const RunnerId runner = output.runner;
+  const int generation = output.generation;
+  output.control_live = false;
+  ControlClient::Handlers handlers;
+  handlers.on_output = [this, runner](std::string_view pane, std::string_view bytes) {
+    const auto found = outputs_.find(runner);
+    if (found == outputs_.end() || !found->second->control_live || found->second->pane != pane) return;
+    sink_(core::PaneOutput{runner, bytes});
+  };
+  handlers.on_closed = [this, runner](const std::string&) {
+    const auto found = outputs_.find(runner);
+    if (found == outputs_.end() || !found->second->control) return;
+    later([client = std::shared_ptr<ControlClient>(std::move(found->second->control))] {});
+    if (found->second->opening)
+      return opening_failed(*found->second, {ErrorKind::Io, "tmux: the control client ended"});
+    emit(core::OutputEnded{runner});
+  };
+  auto client = ControlClient::start(
+      loop_,
+      control_command(options_.server, options_.relay_program,
+                      {"-C", "attach-session", "-f", "ignore-size", "-t", facts.session_id}),
+      std::move(handlers));
+  if (!client) return opening_failed(output, client.error());
+  output.control = std::move(*client);
+  std::vector<std::string> commands;
+  for (const auto& command : capture_commands(output.pane, alternate))
+    commands.push_back(command_line(command));
+  output.control->run(commands,
+                      [this, runner, generation, alternate](const Result<std::vector<std::string>>& lines) {
+                        const auto found = outputs_.find(runner);
+                        if (found == outputs_.end()) return;
+                        if (!lines) return captured(runner, generation, lines.error(), alternate);
+                        found->second->control_live = true;
+                        std::string text;
+                        for (const std::string& line : *lines) text.append(line).append("\n");
+                        captured(runner, generation, std::move(text), alternate);
+                      });
+}
+
+void TmuxAdapter::captured(const RunnerId& runner, int generation, Result<std::string> text, bool alternate) {
+  const auto found = outputs_.find(runner);
+  if (found == outputs_.end() || found->second->generation != generation || !found->second->opening) return;
+  Output& output = *found->second;
+  if (!text) return opening_failed(output, text.error());
+  std::string_view rest = *text;
+  auto facts = parse_pane_facts(take_line(rest));
+  const auto geometry = parse_geometry(take_line(rest));
+  if (!facts || !geometry)
+    return opening_failed(output, {ErrorKind::Protocol, "tmux: the capture cannot be read"});
+  if (geometry->alternate != alternate && ++output.tries < kAlternateTries) {
+    output.control.reset();
+    return prepare(runner);
+  }
+  for (const PaneFacts& known : panes_)
+    if (known.pane == facts->pane) facts->cwd = known.cwd;
+  ports::Seed seed;
+  seed.facts = std::move(*facts);
+  seed.geometry = *geometry;
+  seed.geometry.alternate = alternate;
+  seed.driver = output.use_control ? ports::OutputDriver::Control : ports::OutputDriver::Pipe;
+  if (alternate) {
+    const std::string history = without_last_newline(take_until(rest, nonce_));
+    seed.main = without_last_newline(take_until(rest, nonce_));
+    // With no scrollback, -E -1 captures the first row of the screen instead.
+    if (geometry->history_rows > 0) seed.main = history + "\n" + seed.main;
+    seed.alternate = without_last_newline(take_until(rest, nonce_));
+  } else {
+    seed.main = without_last_newline(take_until(rest, nonce_));
+  }
+  output.seed = std::move(seed);
+  finish_opening_when_ready(output);
+}
+
+void TmuxAdapter::opening_failed(Output& output, Error error) {
+  output.opening = false;
+  output.seed.reset();
+  output.timeout.reset();
+  ++output.generation;
+  emit(core::OutputOpened{output.runner, std::move(error)});
+}
+
+void TmuxAdapter::pipe_arrived(std::string_view token, OwnedFd fd) {
+  if (const auto runner = Ulid::parse(token)) {  // a spawned session's first pipe carries the bare id
+    const auto spawn = spawns_.find(*runner);
+    if (spawn == spawns_.end()) return;
+    spawn->second->pipe = std::move(fd);
+    return finish_spawn_when_ready(*runner);
+  }
+  for (const auto& [id, output] : outputs_) {
+    if (output->token() != token || !output->opening) continue;
+    output->next_pipe = std::move(fd);
+    return finish_opening_when_ready(*output);
+  }
+}
+
+// Told only when all is there: the capture, the new pipe, and every byte of the old one.
+void TmuxAdapter::finish_opening_when_ready(Output& output) {
+  if (!output.seed || holding_) return;
+  const bool pipe_missing = !output.dead && !output.use_control && !output.next_pipe;
+  if (pipe_missing || (output.reader && output.had_pipe)) return;
+  output.opening = false;
+  output.timeout.reset();
+  output.seed->complete = output.had_pipe;
+  output.tty = output.seed->facts.tty;
+  output.cols = output.seed->facts.cols;
+  output.rows = output.seed->facts.rows;
+  emit(core::OutputOpened{output.runner, std::move(*output.seed)});
+  output.had_pipe = false;
+  output.seed.reset();
+  if (output.dead) {
+    emit(core::OutputEnded{output.runner});
+  } else if (!output.use_control) {
+    output.control.reset();
+    start_reader(output, std::move(output.next_pipe));
+  }
+}
+
+// Reading begins after the events before it were told.
+void TmuxAdapter::start_reader(Output& output, OwnedFd fd) {
+  const RunnerId runner = output.runner;
+  PaneReader::Handlers handlers;
+  handlers.on_bytes = [this, runner](std::string_view bytes) {
+    sink_(core::PaneOutput{runner, bytes});
+    const auto found = outputs_.find(runner);
+    if (found != outputs_.end()) look_at_size(*found->second);
+  };
+  handlers.on_end = [this, runner] { reader_ended(runner); };
+  output.draining = false;
+  output.reader = std::make_unique<PaneReader>(loop_, std::move(fd), std::move(handlers));
+  later([this, runner] {
+    const auto found = outputs_.find(runner);
+    if (found != outputs_.end() && found->second->reader) found->second->reader->start();
+  });
+}
+
+// A program that is told of a new size answers with output: the cheapest moment to notice. Opened for an
+// instant only, since an open terminal would keep tmux from seeing that its program has closed it.
+void TmuxAdapter::look_at_size(Output& output) {
+  if (output.tty.empty() || output.cols == 0) return;
+  const int fd = open(output.tty.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return;
+  winsize size{};
+  const bool known = ioctl(fd, TIOCGWINSZ, &size) == 0;
+  close(fd);
+  if (!known || (size.ws_col == output.cols && size.ws_row == output.rows)) return;
+  output.cols = 0;  // asked once; the list brings the new size
+  list_panes();
+}
+
+void TmuxAdapter::reader_ended(const RunnerId& runner) {
+  const auto found = outputs_.find(runner);
+  if (found == outputs_.end()) return;
+  Output& output = *found->second;
+  output.reader.reset();
+  if (output.opening && output.had_pipe) return finish_opening_when_ready(output);
+  emit(core::OutputEnded{runner});
+}
+
+void TmuxAdapter::close_output(const RunnerId& runner, const std::string& pane) {
+  const auto found = outputs_.find(runner);
+  if (found == outputs_.end()) return;
+  // When the other end is closed already, the pipe that the pane has now is not ours.
+  const bool ours = found->second->reader && !found->second->reader->peer_closed();
+  if (ours && hub_) hub_->run({command_line({"pipe-pane", "-t", pane})}, [](const auto&) {});
+  // Kept until the turn ends: we may have been called from one of its handlers.
+  later([output = std::shared_ptr<Output>(std::move(found->second))] {});
+  outputs_.erase(found);
+  later([this] { drop_hub_when_idle(); });
+}
+
+std::vector<std::string> TmuxAdapter::piped_panes() const {
+  std::vector<std::string> out;
+  for (const auto& [id, output] : outputs_)
+    if (output->reader) out.push_back(output->pane);
+  return out;
+}
+
+void TmuxAdapter::end_control_outputs() {
+  for (const auto& [id, output] : outputs_) {
+    if (!output->control) continue;
+    later([client = std::shared_ptr<ControlClient>(std::move(output->control))] {});
+    emit(core::OutputEnded{id});
+  }
+}
+
+void TmuxAdapter::release_openings() {
+  holding_ = false;
+  for (const auto& [id, output] : outputs_) {
+    if (!output->opening || !output->seed) continue;
+    output->had_pipe = !output->dead && !output->use_control;
+    finish_opening_when_ready(*output);
+  }
+}
+
+}  // namespace geppetto::tmux

@@ -1,0 +1,102 @@
+// Requests as JSON, for the command line.
+#include "infra/wire/json_writer.h"
+#include "infra/wire/requests.h"
+
+namespace geppetto::wire {
+namespace {
+
+void put_statuses(JsonWriter& w, const std::vector<runner::Status>& statuses) {
+  if (statuses.empty()) return;
+  w.key("statuses").begin_array();
+  for (const runner::Status s : statuses) w.string(runner::to_string(s));
+  w.end_array();
+}
+
+void put_text(JsonWriter& w, std::string_view name, std::string_view value) {
+  if (!value.empty()) w.key(name).bytes(value);
+}
+
+void put_texts(JsonWriter& w, std::string_view name, const std::vector<std::string>& values) {
+  if (values.empty()) return;
+  w.key(name).begin_array();
+  for (const std::string& v : values) w.bytes(v);
+  w.end_array();
+}
+
+struct Encoder {
+  JsonWriter& w;
+  void type(std::string_view name) const { w.key("type").string(name); }
+  void about(std::string_view name, std::string_view runner) const {
+    type(name);
+    w.key("runnerId").bytes(runner);
+  }
+
+  void operator()(const Ping&) const { type("ping"); }
+  void operator()(const core::CreateRunner& c) const {
+    type("create-runner");
+    put_text(w, "name", c.name);
+    put_text(w, "agent", c.kind);
+    put_text(w, "cwd", c.cwd);
+    if (!c.environment.empty()) {
+      w.key("env").begin_object();
+      for (const auto& [name, value] : c.environment) w.key(name).bytes(value);
+      w.end_object();
+    }
+    put_texts(w, "command", c.command);
+    put_text(w, "prompt", c.prompt);
+    put_text(w, "path", c.path);
+  }
+  void operator()(const core::AttachSession& a) const {
+    type("attach-tmux");
+    w.key("sessionName").bytes(a.target);
+  }
+  void operator()(const ListRunners& l) const {
+    type("list-runners");
+    put_statuses(w, l.statuses);
+  }
+  void operator()(const ShowRunner& s) const { about("show-runner", s.runner); }
+  void operator()(const StreamLogs& s) const {
+    about("stream-logs", s.runner);
+    if (s.from_line) w.key("fromLine").number(*s.from_line);
+    if (s.tail) w.key("tail").number(*s.tail);
+    if (s.since) w.key("since").string(to_iso8601(*s.since));
+    if (s.follow) w.key("follow").boolean(true);
+    if (s.screen) w.key("screen").boolean(true);
+  }
+  void operator()(const ShowScreen& s) const { about("screen", s.runner); }
+  void operator()(const SendInput& s) const {
+    about("send-input", s.runner);
+    if (s.text) w.key("text").bytes(*s.text);
+    put_texts(w, "keys", s.keys);
+    if (!s.enter) w.key("enter").boolean(false);
+  }
+  void operator()(const StopRunner& s) const {
+    about("stop-runner", s.runner);
+    if (s.force) w.key("force").boolean(true);
+  }
+  void operator()(const ForgetRunner& f) const { about("forget-runner", f.runner); }
+  void operator()(const WaitRunner& r) const {
+    about("wait-runner", r.runner);
+    put_statuses(w, r.statuses);
+    if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
+  }
+  void operator()(const Subscribe&) const { type("subscribe"); }
+  void operator()(const Window& window) const {
+    type("window");
+    w.key("action").string(to_string(window.action));
+  }
+  void operator()(const Shutdown&) const { type("shutdown"); }
+  void operator()(const HandOver&) const { type("hand-over"); }
+};
+
+}  // namespace
+
+std::string encode_request(const Request& request) {
+  JsonWriter w;
+  w.begin_object();
+  std::visit(Encoder{w}, request);
+  w.end_object();
+  return w.take();
+}
+
+}  // namespace geppetto::wire

@@ -1,0 +1,276 @@
+// Requests from JSON: every field is checked here once, so that the service sees only what makes sense.
+#include "infra/wire/requests.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "domain/base/text.h"
+#include "infra/wire/base64.h"
+
+namespace geppetto::wire {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t kMaxIdBytes = 1024;                        // it is repeated in every reply
+constexpr std::int64_t kMaxTimeoutMs = 10LL * 365 * 86'400'000;  // ten years: beyond it is a mistake
+
+constexpr std::array kStatuses{runner::Status::Starting, runner::Status::Running, runner::Status::Waiting,
+                               runner::Status::Idle,     runner::Status::Stopped, runner::Status::Errored};
+constexpr std::array kActions{snapshot::WindowAction::Show, snapshot::WindowAction::Hide,
+                              snapshot::WindowAction::Toggle, snapshot::WindowAction::Compact,
+                              snapshot::WindowAction::Full};
+
+// Reads fields of one request; the first mistake is kept and everything after it reads as empty.
+class Fields {
+ public:
+  Fields(const json& object, std::string type) : object_(object), type_(std::move(type)) {}
+
+  std::optional<Error> error;
+
+  std::string text(const char* name, bool required = false) {
+    const json* value = find(name, required);
+    if (value == nullptr) return {};
+    return bytes_of(name, *value).value_or("");
+  }
+  std::optional<std::string> optional_text(const char* name) {
+    const json* value = find(name, false);
+    if (value == nullptr) return std::nullopt;
+    return bytes_of(name, *value);
+  }
+  bool flag(const char* name, bool otherwise) {
+    const json* value = find(name, false);
+    if (value == nullptr) return otherwise;
+    if (!value->is_boolean()) return fail(name, "must be true or false"), otherwise;
+    return value->get<bool>();
+  }
+  std::optional<std::uint64_t> count(const char* name) {
+    const json* value = find(name, false);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_number_unsigned()) return fail(name, "must be a whole number, 0 or more"), std::nullopt;
+    return value->get<std::uint64_t>();
+  }
+  std::vector<std::string> texts(const char* name) {
+    std::vector<std::string> out;
+    const json* value = find(name, false);
+    if (value == nullptr) return out;
+    if (!value->is_array()) return fail(name, "must be an array of strings"), out;
+    for (const json& element : *value) {
+      auto text = bytes_of(name, element);
+      if (!text) return {};
+      out.push_back(std::move(*text));
+    }
+    return out;
+  }
+  std::vector<runner::Status> statuses(const char* name) {
+    std::vector<runner::Status> out;
+    for (const std::string& text : texts(name)) {
+      const auto status = parse_status(text);
+      if (!status) return fail(name, "holds starting, running, waiting, idle, stopped or errored"), out;
+      out.push_back(*status);
+    }
+    return out;
+  }
+  std::vector<std::pair<std::string, std::string>> environment(const char* name) {
+    std::vector<std::pair<std::string, std::string>> out;
+    const json* value = find(name, false);
+    if (value == nullptr) return out;
+    if (!value->is_object()) return fail(name, "must be an object of strings, {\"NAME\":\"value\"}"), out;
+    for (const auto& [key, element] : value->items()) {
+      if (key.empty() || key.find_first_of(std::string_view("=\0", 2)) != std::string::npos)
+        return fail(name, "has a name that no variable can have"), out;
+      auto text = bytes_of(name, element);
+      if (!text) return {};
+      out.emplace_back(key, std::move(*text));
+    }
+    return out;
+  }
+  void fail(const char* name, const std::string& why) {
+    if (!error) error = Error{ErrorKind::Invalid, type_ + ": \"" + name + "\" " + why};
+  }
+
+ private:
+  // Absent and null are the same.
+  const json* find(const char* name, bool required) {
+    const auto found = object_.find(name);
+    if (found != object_.end() && !found->is_null()) return &*found;
+    if (required) fail(name, "is missing");
+    return nullptr;
+  }
+  std::optional<std::string> bytes_of(const char* name, const json& value) {
+    std::optional<std::string> out;
+    if (value.is_string()) {
+      out = value.get<std::string>();
+    } else if (value.is_object() && value.size() == 1 && value.contains("base64") &&
+               value["base64"].is_string()) {
+      out = from_base64(value["base64"].get_ref<const std::string&>());
+      if (!out) return fail(name, "is not base64 (RFC 4648, with padding)"), std::nullopt;
+    } else {
+      return fail(name, "must be a string, or {\"base64\":\"…\"} when it is not UTF-8"), std::nullopt;
+    }
+    if (out->find('\0') != std::string::npos) return fail(name, "must not hold a NUL"), std::nullopt;
+    return out;
+  }
+
+  const json& object_;
+  std::string type_;
+};
+
+std::string runner_of(Fields& f) {
+  std::string runner = f.text("runnerId", true);
+  if (runner.empty()) f.fail("runnerId", "must be an id, the beginning of one, or a name");
+  return runner;
+}
+
+core::CreateRunner create_of(Fields& f) {
+  core::CreateRunner c;
+  c.name = f.text("name");
+  c.kind = f.text("agent");
+  c.cwd = f.text("cwd");
+  c.environment = f.environment("env");
+  c.command = f.texts("command");
+  c.prompt = f.text("prompt");
+  c.path = f.text("path");
+  if (!c.cwd.empty() && c.cwd.front() != '/') f.fail("cwd", "must be an absolute path");
+  if (!is_valid_utf8(c.name)) f.fail("name", "must be UTF-8");
+  if (!c.command.empty() && c.command.front().empty()) f.fail("command", "begins with an empty program name");
+  return c;
+}
+
+core::AttachSession attach_of(Fields& f) {
+  core::AttachSession a{f.text("sessionName", true)};
+  if (a.target.empty()) f.fail("sessionName", "must be a tmux session's name, its $id, or a pane's %id");
+  return a;
+}
+
+StreamLogs stream_of(Fields& f) {
+  StreamLogs s;
+  s.runner = runner_of(f);
+  s.from_line = f.count("fromLine");
+  s.tail = f.count("tail");
+  s.follow = f.flag("follow", false);
+  s.screen = f.flag("screen", false);
+  if (const auto since = f.optional_text("since")) {
+    s.since = parse_iso8601(*since);
+    if (!s.since) f.fail("since", "must be a time such as 2026-01-31T12:34:56Z");
+  }
+  if (s.from_line && (s.tail || s.since)) f.fail("fromLine", "cannot go with \"tail\" or \"since\"");
+  return s;
+}
+
+SendInput input_of(Fields& f) {
+  SendInput s;
+  s.runner = runner_of(f);
+  s.text = f.optional_text("text");
+  s.keys = f.texts("keys");
+  s.enter = f.flag("enter", true);
+  if (s.text && !s.keys.empty()) f.fail("keys", "cannot go with \"text\"");
+  if (!s.text && s.keys.empty()) f.fail("text", "is missing (or \"keys\")");
+  return s;
+}
+
+WaitRunner wait_of(Fields& f) {
+  WaitRunner w{runner_of(f), f.statuses("statuses"), std::nullopt};
+  if (const auto ms = f.count("timeoutMs")) {
+    if (*ms > static_cast<std::uint64_t>(kMaxTimeoutMs)) f.fail("timeoutMs", "is more than ten years");
+    w.timeout_ms = static_cast<std::int64_t>(*ms & 0x7fff'ffff'ffffULL);
+  }
+  return w;
+}
+
+Window window_of(Fields& f) {
+  const auto action = parse_window_action(f.text("action", true));
+  if (!action) f.fail("action", "must be show, hide, toggle, compact or full");
+  return {action.value_or(snapshot::WindowAction::Show)};
+}
+
+struct Type {
+  std::string_view name;
+  Request (*decode)(Fields&);
+};
+constexpr std::array<Type, 15> kTypes{{
+    {"ping", [](Fields&) -> Request { return Ping{}; }},
+    {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
+    {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
+    {"list-runners", [](Fields& f) -> Request { return ListRunners{f.statuses("statuses")}; }},
+    {"show-runner", [](Fields& f) -> Request { return ShowRunner{runner_of(f)}; }},
+    {"stream-logs", [](Fields& f) -> Request { return stream_of(f); }},
+    {"screen", [](Fields& f) -> Request { return ShowScreen{runner_of(f)}; }},
+    {"send-input", [](Fields& f) -> Request { return input_of(f); }},
+    {"stop-runner",
+     [](Fields& f) -> Request {
+       return StopRunner{runner_of(f), f.flag("force", false)};
+     }},
+    {"forget-runner", [](Fields& f) -> Request { return ForgetRunner{runner_of(f)}; }},
+    {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
+    {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
+    {"window", [](Fields& f) -> Request { return window_of(f); }},
+    {"shutdown", [](Fields&) -> Request { return Shutdown{}; }},
+    {"hand-over", [](Fields&) -> Request { return HandOver{}; }},
+}};
+
+Error unknown_type(const std::string& type) {
+  std::string known;
+  for (const Type& t : kTypes) known += (known.empty() ? "" : ", ") + std::string(t.name);
+  return {ErrorKind::Invalid,
+          "request: unknown type \"" + single_line(type).substr(0, 60) + "\"; known are " + known};
+}
+
+}  // namespace
+
+DecodedRequest decode_request(std::string_view line) {
+  const auto invalid = [](std::string why) {
+    return Error{ErrorKind::Invalid, "request: " + std::move(why)};
+  };
+  const json object = json::parse(line.begin(), line.end(), nullptr, false);
+  if (object.is_discarded())
+    return {"",
+            invalid("not JSON (or not UTF-8); write one object a line, such as {\"type\":\"list-runners\"}")};
+  if (!object.is_object()) return {"", invalid("not an object; write {\"type\":\"list-runners\"}")};
+  std::string id;
+  if (const auto found = object.find("id"); found != object.end()) {
+    if (!found->is_primitive())
+      return {"", invalid("\"id\" must be a string, a number, true, false or null")};
+    id = found->dump(-1, ' ', false, json::error_handler_t::replace);
+    if (id.size() > kMaxIdBytes) return {"", invalid("\"id\" is longer than 1 KiB")};
+  }
+  const auto type = object.find("type");
+  if (type == object.end()) return {id, invalid("\"type\" is missing; write {\"type\":\"list-runners\"}")};
+  if (!type->is_string()) return {id, invalid("\"type\" must be a string")};
+  for (const Type& t : kTypes) {
+    if (t.name != type->get_ref<const std::string&>()) continue;
+    Fields fields(object, std::string(t.name));
+    Request request = t.decode(fields);
+    if (fields.error) return {id, *fields.error};
+    return {id, std::move(request)};
+  }
+  return {id, unknown_type(type->get<std::string>())};
+}
+
+std::optional<runner::Status> parse_status(std::string_view name) {
+  for (const runner::Status s : kStatuses) {
+    if (runner::to_string(s) == name) return s;
+  }
+  return std::nullopt;
+}
+
+std::optional<snapshot::WindowAction> parse_window_action(std::string_view name) {
+  for (const snapshot::WindowAction a : kActions) {
+    if (to_string(a) == name) return a;
+  }
+  return std::nullopt;
+}
+
+std::string_view to_string(snapshot::WindowAction action) {
+  switch (action) {
+    case snapshot::WindowAction::Show: return "show";
+    case snapshot::WindowAction::Hide: return "hide";
+    case snapshot::WindowAction::Toggle: return "toggle";
+    case snapshot::WindowAction::Compact: return "compact";
+    case snapshot::WindowAction::Full: return "full";
+  }
+  return "show";
+}
+
+}  // namespace geppetto::wire

@@ -1,0 +1,102 @@
+// Ports that record what the core asks and let a test say what happened.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "domain/core/core.h"
+#include "tests/fakes/fake_clock.h"
+#include "tests/fakes/memory_store.h"
+
+namespace geppetto::fakes {
+
+class FakeTmux final : public ports::TmuxPort {
+ public:
+  void list_panes() override { ++lists; }
+  void spawn(ports::SpawnSpec spec) override { spawns.push_back(std::move(spec)); }
+  void open_output(const RunnerId& runner, const std::string& pane) override {
+    opened.emplace_back(runner, pane);
+  }
+  void close_output(const RunnerId& runner, const std::string&) override { closed.push_back(runner); }
+  void send_text(RequestId request, const std::string& pane, std::string text, bool enter) override {
+    sent.push_back({request, pane, std::move(text) + (enter ? "\n" : "")});
+  }
+  void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override {
+    sent.push_back({request, pane, keys.front()});
+  }
+  void remove_dead_pane(const RunnerId& runner, const std::string&) override { removed.push_back(runner); }
+
+  struct Sent {
+    RequestId request;
+    std::string pane, text;
+  };
+  int lists = 0;
+  std::vector<ports::SpawnSpec> spawns;
+  std::vector<std::pair<RunnerId, std::string>> opened;
+  std::vector<RunnerId> closed, removed;
+  std::vector<Sent> sent;
+};
+
+class FakeProcesses final : public ports::ProcessPort {
+ public:
+  Result<runner::ProcessIdentity> identify(std::int32_t pid) override {
+    if (!alive.contains(pid)) return Error{ErrorKind::NotFound, "no such process"};
+    return runner::ProcessIdentity{pid, alive.at(pid)};
+  }
+  void watch(const RunnerId& runner, runner::ProcessIdentity process) override { watched[runner] = process; }
+  void unwatch(const RunnerId& runner) override { watched.erase(runner); }
+  void stop_tree(const RunnerId& runner, runner::ProcessIdentity, bool by_environment,
+                 std::int64_t grace) override {
+    stops.push_back({runner, by_environment, grace});
+  }
+
+  struct Stop {
+    RunnerId runner;
+    bool by_environment;
+    std::int64_t grace_ms;
+  };
+  std::map<std::int32_t, std::uint64_t> alive;  // pid -> start time
+  std::map<RunnerId, runner::ProcessIdentity> watched;
+  std::vector<Stop> stops;
+};
+
+class FakeTranscripts final : public ports::TranscriptStorePort {
+ public:
+  std::unique_ptr<log::ChunkStore> open(const RunnerId&) override { return log::make_memory_store(); }
+  Outcome erase(const RunnerId& id) override {
+    erased.push_back(id);
+    return ok();
+  }
+  std::vector<RunnerId> erased;
+};
+
+class FakeReplies final : public ports::ReplyPort {
+ public:
+  void answer(RequestId request, Result<ports::CommandDone> outcome) override {
+    answers.insert_or_assign(request.value, std::move(outcome));
+  }
+  void runner_changed(const runner::Runner& runner, bool) override {
+    changes.push_back(runner.name + " " + std::string(runner::to_string(runner.status)));
+  }
+  void runner_removed(const RunnerId& runner) override { removed.push_back(runner); }
+
+  std::map<std::uint64_t, Result<ports::CommandDone>> answers;
+  std::vector<std::string> changes;
+  std::vector<RunnerId> removed;
+};
+
+// A core with all its ports; what it holds survives in `store`.
+struct World {
+  FakeClock clock;
+  FakeEntropy entropy;
+  FakeTmux tmux;
+  FakeProcesses processes;
+  MemoryStore store;
+  FakeTranscripts transcripts;
+  FakeReplies replies;
+  core::Core core{{30'000, {"/demo"}}, {clock, entropy, tmux, processes, store, transcripts, replies}};
+};
+
+}  // namespace geppetto::fakes
