@@ -2,6 +2,7 @@
 #include "domain/base/text.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "domain/base/width_table.h"
@@ -36,9 +37,15 @@ std::uint32_t width_class(char32_t code_point) {
   return *std::prev(std::upper_bound(std::begin(kWidthRuns), std::end(kWidthRuns), key)) & 3;
 }
 
+bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
+
+// U+FFFD itself is three bytes; an ill-formed part of three bytes is the beginning of a four-byte form.
+bool is_ill_formed(std::string_view text, std::size_t at, Decoded decoded) {
+  return decoded.code_point == kReplacement && text.substr(at, 3) != "\xEF\xBF\xBD";
+}
+
 bool is_unsafe_in_line(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 ||
-         c == 0x2029 ||  // controls, line and paragraph ends
+  return is_control(c) || c == 0x2028 || c == 0x2029 ||  // controls, line and paragraph ends
          c == 0x061C || c == 0x200E || c == 0x200F ||
          (c >= 0x202A && c <= 0x202E) ||  // bidi: could reorder a row
          (c >= 0x2066 && c <= 0x2069);
@@ -86,9 +93,7 @@ bool is_valid_utf8(std::string_view text) {
       continue;
     }
     const Decoded decoded = decode_utf8(text, at);
-    // U+FFFD itself is three bytes; an ill-formed part of three bytes is the beginning of a four-byte form.
-    const bool genuine = decoded.code_point != kReplacement || text.substr(at, 3) == "\xEF\xBF\xBD";
-    if (!genuine) return false;
+    if (is_ill_formed(text, at, decoded)) return false;
     at += decoded.length;
   }
   return true;
@@ -115,6 +120,25 @@ std::string single_line(std::string_view text) {
     at += decoded.length;
   }
   return out;
+}
+
+bool is_clean_line(std::string_view text) {
+  // The usual line is ASCII: eight bytes at a time, until one is not printable.
+  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, 8);
+    // High bit of a byte: not ASCII, below 0x20, or DEL.
+    const std::uint64_t below = word - kOnes * 0x20, del = (word ^ kOnes * 0x7F) - kOnes;
+    if (((word | below | del) & kHigh) != 0) break;
+  }
+  while (at < text.size()) {
+    const Decoded decoded = decode_utf8(text, at);
+    if (is_control(decoded.code_point) || is_ill_formed(text, at, decoded)) return false;
+    at += decoded.length;
+  }
+  return true;
 }
 
 int cell_width(char32_t code_point) {

@@ -26,6 +26,9 @@ std::string repair_utf8(std::string_view text);
 // becomes a space: safe for one line of a list, a log or an error message.
 std::string single_line(std::string_view text);
 
+// Valid UTF-8 without control characters (C0, DEL, C1): what one line of a log may hold.
+bool is_clean_line(std::string_view text);
+
 // Cells a terminal gives the character: 0 (combining, format, and what is not printable), 1, or 2 (East Asian
 // wide, emoji). Follows tmux 3.3a.
 int cell_width(char32_t code_point);

@@ -19,6 +19,7 @@ inline constexpr std::size_t kChunkBytes = 1 << 20;  // one segment file
 inline constexpr std::size_t kMaxLineBytes =
     256 * 1024;  // a longer line is broken here, so that a line fits a chunk
 inline constexpr std::uint64_t kMaxTranscriptBytes = 100ULL << 20;  // a runner; the oldest chunk goes first
+inline constexpr std::uint64_t kMaxMemoryBytes = 16ULL << 20;  // the same without a disk: memory is the machine's
 
 // Memory for a chunk: kChunkBytes, zeroed, writable until destroyed. Destroyed on the worker or a reader
 // thread, whoever drops the last view.
@@ -42,7 +43,7 @@ class ChunkStore {
   virtual void drop(std::uint64_t first_line) = 0;
 };
 
-// Plain memory, nothing to load.
+// Plain memory, nothing to load: such a transcript is not durable, without a notice.
 std::unique_ptr<ChunkStore> make_memory_store();
 
 class Transcript {

@@ -16,6 +16,8 @@ class ScreenSink {
   // A row scrolled off the top of the main screen (or was cleared off it, as tmux moves cleared rows into
   // history). `cells` ends at the last written cell. `wrapped`: the next row continues this line.
   virtual void row_left(std::span<const Cell> cells, bool wrapped) = 0;
+  // The row that left last was `wrapped`, but its line ended there after all: what continued it was overwritten.
+  virtual void row_ended() {}
   virtual void alternate_changed(bool /*entered*/) {}
   virtual void bell() {}
 

@@ -1,0 +1,349 @@
+// Control codes, escape and control sequences: cursor, erasing, moving, modes.
+#include <algorithm>
+
+#include "domain/base/text.h"
+#include "domain/term/screen_state.h"
+
+namespace geppetto::term {
+
+void Screen::State::control(std::uint8_t code) {
+  repeatable = 0;
+  switch (code) {
+    case 0x07: return sink.bell();
+    case 0x08: return backspace();
+    case 0x09: return tab();
+    case 0x0A:
+    case 0x0B:
+    case 0x0C: return line_feed(false, erasing());
+    case 0x0D: x = 0; return;
+    case 0x0E: pen.shifted = true; return;
+    case 0x0F: pen.shifted = false; return;
+    default: return;
+  }
+}
+
+void Screen::State::escape(std::string_view intermediates, char final) {
+  repeatable = 0;
+  if (intermediates == "(" || intermediates == ")") {
+    if (final == '0' || final == 'B') pen.line_drawing[intermediates == ")" ? 1 : 0] = final == '0';
+  } else if (intermediates == "#") {
+    if (final == '8') alignment_test();
+  } else if (intermediates.empty()) {
+    switch (final) {
+      case '7': return save_cursor();
+      case '8': return restore_cursor();
+      case 'D': return line_feed(false, erasing());
+      case 'E': x = 0; return line_feed(false, erasing());
+      case 'H':
+        if (x < grid.cols()) tabs.set(static_cast<std::size_t>(x));
+        return;
+      case 'M': return reverse_index();
+      case 'c': return reset();
+      default: return;
+    }
+  }
+}
+
+void Screen::State::control_sequence(const ControlSequence& sequence) {
+  const char repeated = std::exchange(repeatable, 0);
+  if (sequence.intermediates == "?") {
+    if (sequence.final != 'h' && sequence.final != 'l') return;
+    for (std::size_t i = 0; i < sequence.params.size(); ++i) {
+      set_private_mode(sequence.number(i, 0, -1), sequence.final == 'h');
+    }
+    return;
+  }
+  if (!sequence.intermediates.empty()) return;
+  if (sequence.final == 'm') return select_style(sequence.params);
+  const int count = sequence.number(0, 1, 1), mode = sequence.number(0, 0, 0);
+  if (count < 0) return;  // ':' where a number belongs
+  switch (sequence.final) {
+    case '@':
+    case 'P':
+    case 'X': return edit_line(sequence.final, count);
+    case 'A': return cursor_up(count);
+    case 'B': return cursor_down(count);
+    case 'C': return cursor_right(count);
+    case 'D': return cursor_left(count);
+    case 'E': x = 0; return cursor_down(count);
+    case 'F': x = 0; return cursor_up(count);
+    case 'G':
+    case '`': return move_cursor(count - 1, -1, true);
+    case 'H':
+    case 'f':
+      if (const int column = sequence.number(1, 1, 1); column > 0) move_cursor(column - 1, count - 1, true);
+      return;
+    case 'J': return erase_display(mode, sequence.number(1, 0, 0));
+    case 'K': return erase_line(mode);
+    case 'L':
+    case 'M': return edit_rows(sequence.final, count);
+    case 'S':
+      for (int i = std::min(count, lower - upper + 1); i > 0; --i) grid.scroll_up(upper, lower, erasing());
+      return;
+    case 'T':
+      for (int i = std::min(count, lower - upper + 1); i > 0; --i) grid.scroll_down(upper, lower, erasing());
+      return;
+    case 'Z': return back_tab(count);
+    case 'b':
+      for (int i = std::min(count, grid.cols() - x); i > 0 && repeated != 0; --i) print_ascii({&repeated, 1});
+      repeatable = 0;
+      return;
+    case 'd': return move_cursor(-1, count - 1, true);
+    case 'g':
+      if (mode == 0 && x < grid.cols()) tabs.reset(static_cast<std::size_t>(x));
+      if (mode == 3) tabs.reset();
+      return;
+    case 'h':
+    case 'l':
+      for (std::size_t i = 0; i < sequence.params.size(); ++i)
+        set_mode(sequence.number(i, 0, -1), sequence.final == 'h');
+      return;
+    case 'r':
+      if (const int bottom = sequence.number(1, 1, grid.rows()); bottom > 0)
+        set_region(count - 1, bottom - 1);
+      return;
+    case 's': return save_cursor();
+    case 't': return window_operation(sequence);
+    case 'u': return restore_cursor();
+    default: return;
+  }
+}
+
+void Screen::State::set_cursor(int new_x, int new_y) {
+  x = new_x > grid.cols() ? grid.cols() - 1 : new_x;
+  y = std::min(new_y, grid.rows() - 1);
+}
+
+void Screen::State::move_cursor(int new_x, int new_y, bool from_origin) {
+  if (from_origin && origin && new_y >= 0) new_y = new_y > lower - upper ? lower : new_y + upper;
+  set_cursor(new_x < 0 ? x : std::min(new_x, grid.cols() - 1), new_y < 0 ? y : new_y);
+}
+
+void Screen::State::cursor_up(int count) {
+  count = std::min(count, y < upper ? y : y - upper);
+  set_cursor(x == grid.cols() ? x - 1 : x, y - count);
+}
+
+void Screen::State::cursor_down(int count) {
+  count = std::min(count, (y > lower ? grid.rows() - 1 : lower) - y);
+  set_cursor(x == grid.cols() ? x - 1 : x, y + count);
+}
+
+void Screen::State::cursor_right(int count) {
+  x = static_cast<int>(std::min<std::int64_t>(std::int64_t{x} + count, grid.cols() - 1));
+}
+
+void Screen::State::cursor_left(int count) { set_cursor(x - std::min(count, x), y); }
+
+void Screen::State::backspace() {
+  if (x > 0) {
+    set_cursor(x - 1, y);
+  } else if (y > 0 && grid.row(y - 1).wrapped) {
+    set_cursor(grid.cols() - 1, y - 1);
+  }
+}
+
+void Screen::State::tab() {
+  if (x >= grid.cols() - 1) return;
+  do {
+    ++x;
+  } while (x < grid.cols() - 1 && !tabs.test(static_cast<std::size_t>(x)));
+}
+
+void Screen::State::back_tab(int count) {
+  x = std::min(x, grid.cols() - 1);
+  for (; x > 0 && count > 0; --count) {
+    do {
+      --x;
+    } while (x > 0 && !tabs.test(static_cast<std::size_t>(x)));
+  }
+}
+
+void Screen::State::reset_tabs() {
+  tabs.reset();
+  for (int column = 8; column < grid.cols(); column += 8) tabs.set(static_cast<std::size_t>(column));
+}
+
+void Screen::State::save_cursor() {
+  kept_pen = pen;
+  kept_x = x;
+  kept_y = y;
+  kept_origin = origin;
+}
+
+void Screen::State::restore_cursor() {
+  pen = kept_pen;
+  pen_changed();
+  origin = kept_origin;
+  move_cursor(kept_x, kept_y, false);
+}
+
+void Screen::State::erase_display(int mode, int second) {
+  const int cols = grid.cols(), rows = grid.rows();
+  switch (mode) {
+    case 0:
+      if (x == 0 && y == 0 && !grid.alternate()) return grid.clear_into_history(erasing());
+      if (x < cols) grid.clear(x, y, cols - x, 1, erasing());
+      return grid.clear(0, y + 1, cols, rows - y - 1, erasing());
+    case 1:
+      grid.clear(0, 0, cols, y, erasing());
+      return grid.clear(0, y, std::min(x + 1, cols), 1, erasing());
+    case 2:
+      if (!grid.alternate()) return grid.clear_into_history(erasing());
+      return grid.clear(0, 0, cols, rows, erasing());
+    case 3:
+      if (second == 0) grid.forget_history();
+      return;
+    default: return;
+  }
+}
+
+void Screen::State::erase_line(int mode) {
+  const int cols = grid.cols();
+  switch (mode) {
+    case 0:
+      if (x < cols) grid.clear(x, y, cols - x, 1, erasing());
+      return;
+    case 1: return grid.clear(0, y, std::min(x + 1, cols), 1, erasing());
+    case 2:
+      if (grid.row(y).allotted != 0 || blank_style != 0) grid.clear(0, y, cols, 1, erasing());
+      return;
+    default: return;
+  }
+}
+
+void Screen::State::edit_line(char final, int count) {
+  count = std::min(count, grid.cols() - x);
+  if (count <= 0) return;
+  if (final == '@') grid.insert_cells(x, y, count, erasing());
+  if (final == 'P') grid.delete_cells(x, y, count, erasing());
+  if (final == 'X') grid.clear(x, y, count, 1, erasing());
+}
+
+// Outside the scroll region everything down to the last row moves.
+void Screen::State::edit_rows(char final, int count) {
+  const bool outside = y < upper || y > lower;
+  const int last = outside ? grid.rows() - 1 : lower;
+  count = std::min(count, last + 1 - y);
+  if (final == 'M') return grid.delete_rows(y, count, last, erasing());
+  if (outside) return grid.insert_rows_to_end(y, count, erasing());
+  grid.insert_rows(y, count, last, erasing());
+}
+
+void Screen::State::reverse_index() {
+  if (y == upper) {
+    grid.scroll_down(upper, lower, erasing());
+  } else if (y > 0) {
+    --y;
+  }
+}
+
+void Screen::State::set_region(int new_upper, int new_lower) {
+  new_upper = std::min(new_upper, grid.rows() - 1);
+  new_lower = std::min(new_lower, grid.rows() - 1);
+  if (new_upper >= new_lower) return;  // one row is no region
+  x = y = 0;
+  upper = new_upper;
+  lower = new_lower;
+}
+
+void Screen::State::alignment_test() {
+  for (int row = 0; row < grid.rows(); ++row) {
+    for (int column = 0; column < grid.cols(); ++column) grid.set(grid.row(row), column, {'E', 0, 0});
+  }
+  x = y = 0;
+  upper = 0;
+  lower = grid.rows() - 1;
+}
+
+void Screen::State::reset() {
+  pen = kept_pen = Pen();
+  kept_x = kept_y = 0;
+  pen_changed();
+  reset_tabs();
+  upper = 0;
+  lower = grid.rows() - 1;
+  origin = insert = bracketed_paste = false;
+  wrap = cursor_visible = true;
+  if (grid.alternate()) {
+    grid.clear(0, 0, grid.cols(), grid.rows(), Cell());
+  } else {
+    grid.clear_into_history(Cell());
+  }
+  x = y = 0;
+}
+
+void Screen::State::set_mode(int mode, bool on) {
+  if (mode == 4) insert = on;
+}
+
+void Screen::State::set_private_mode(int mode, bool on) {
+  switch (mode) {
+    case 3:  // 80 or 132 columns: the size stays, the screen is cleared
+      move_cursor(0, 0, true);
+      return erase_display(2, 0);
+    case 6: origin = on; return move_cursor(0, 0, true);
+    case 7: wrap = on; return;
+    case 25: cursor_visible = on; return;
+    case 47:
+    case 1047: return on ? enter_alternate(false) : leave_alternate(false);
+    case 1049: return on ? enter_alternate(true) : leave_alternate(true);
+    case 2004: bracketed_paste = on; return;
+    default: return;
+  }
+}
+
+void Screen::State::enter_alternate(bool with_cursor) {
+  if (grid.alternate()) return;
+  main_size = {grid.cols(), grid.rows()};
+  if (with_cursor) {
+    main_x = x;
+    main_y = y;
+  }
+  main_style = pen.style;
+  grid.enter_alternate();
+  sink.alternate_changed(true);
+}
+
+void Screen::State::leave_alternate(bool with_cursor) {
+  const Size size{grid.cols(), grid.rows()};
+  const bool was_alternate = grid.alternate();
+  if (was_alternate) resize_to(main_size, false);
+  // Also when there is no alternate screen to leave: tmux moves the cursor then, too.
+  if (with_cursor && main_x >= 0) {
+    x = main_x;
+    y = main_y;
+    pen.style = main_style;
+    pen_changed();
+  }
+  if (was_alternate) {
+    grid.leave_alternate(main_size);
+    resize_to(size, true);
+    sink.alternate_changed(false);
+  }
+  x = std::min(x, grid.cols() - 1);
+  y = std::min(y, grid.rows() - 1);
+}
+
+// Only the stack of titles; sizes and places of windows are none of ours.
+void Screen::State::window_operation(const ControlSequence& sequence) {
+  const int which = sequence.number(1, 0, 0);
+  if (which != 0 && which != 2) return;
+  if (sequence.number(0, 0, 0) == 22) {
+    if (titles.size() == kMaxTitles) titles.erase(titles.begin());
+    titles.push_back(title);
+  } else if (sequence.number(0, 0, 0) == 23 && !titles.empty()) {
+    title = std::move(titles.back());
+    titles.pop_back();
+  }
+}
+
+// OSC 0 and 2: the title. tmux refuses one that is not clean; a list row wants what can be read of it.
+void Screen::State::osc(std::string_view payload) {
+  repeatable = 0;
+  if (!payload.starts_with("0;") && !payload.starts_with("2;")) return;
+  payload.remove_prefix(2);
+  title = single_line(payload.substr(0, kMaxTitleBytes));
+}
+
+}  // namespace geppetto::term

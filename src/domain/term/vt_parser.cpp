@@ -1,0 +1,243 @@
+// The state table, and what its actions collect.
+#include "domain/term/vt_parser.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "domain/base/text.h"
+
+namespace geppetto::term {
+namespace {
+
+using State = VtParser::State;
+
+enum class Action : std::uint8_t { None, Print, Utf8, Control, Intermediate, Param, Escape, Csi, OscByte };
+
+struct Step {
+  Action action = Action::None;
+  State next = State::Ground;
+};
+
+struct Table {
+  std::array<std::array<Step, 256>, static_cast<std::size_t>(State::kCount)> rows{};
+
+  constexpr void set(State state, int from, int to, Action action, State next) {
+    for (int byte = from; byte <= to; ++byte) {
+      rows[static_cast<std::size_t>(state)][static_cast<std::size_t>(byte)] = {action, next};
+    }
+  }
+
+  // CAN, SUB and ESC break off what was going on; other C0 codes act in the middle of it or are ignored.
+  constexpr void set_usual(State state, Action c0) {
+    set(state, 0x00, 0xFF, Action::None, state);
+    set(state, 0x00, 0x1F, c0, state);
+    set(state, 0x18, 0x18, Action::Control, State::Ground);
+    set(state, 0x1A, 0x1A, Action::Control, State::Ground);
+    set(state, 0x1B, 0x1B, Action::None, State::Escape);
+  }
+
+  constexpr Table() {
+    set_usual(State::Ground, Action::Control);
+    set(State::Ground, 0x20, 0x7E, Action::Print, State::Ground);
+    set(State::Ground, 0x80, 0xFF, Action::Utf8, State::Ground);
+
+    set_usual(State::Escape, Action::Control);
+    set(State::Escape, 0x20, 0x2F, Action::Intermediate, State::EscapeIntermediate);
+    set(State::Escape, 0x30, 0x7E, Action::Escape, State::Ground);
+    set(State::Escape, 'P', 'P', Action::None, State::DcsEntry);
+    set(State::Escape, '[', '[', Action::None, State::CsiEntry);
+    set(State::Escape, ']', ']', Action::None, State::Osc);
+    for (const char c : {'X', '^', '_', 'k'}) set(State::Escape, c, c, Action::None, State::Swallow);
+
+    set_usual(State::EscapeIntermediate, Action::Control);
+    set(State::EscapeIntermediate, 0x20, 0x2F, Action::Intermediate, State::EscapeIntermediate);
+    set(State::EscapeIntermediate, 0x30, 0x7E, Action::Escape, State::Ground);
+
+    set_usual(State::CsiEntry, Action::Control);
+    set(State::CsiEntry, 0x20, 0x2F, Action::Intermediate, State::CsiIntermediate);
+    set(State::CsiEntry, '0', ';', Action::Param, State::CsiParam);
+    set(State::CsiEntry, '<', '?', Action::Intermediate, State::CsiParam);
+    set(State::CsiEntry, 0x40, 0x7E, Action::Csi, State::Ground);
+
+    set_usual(State::CsiParam, Action::Control);
+    set(State::CsiParam, 0x20, 0x2F, Action::Intermediate, State::CsiIntermediate);
+    set(State::CsiParam, '0', ';', Action::Param, State::CsiParam);
+    set(State::CsiParam, '<', '?', Action::None, State::CsiIgnore);
+    set(State::CsiParam, 0x40, 0x7E, Action::Csi, State::Ground);
+
+    set_usual(State::CsiIntermediate, Action::Control);
+    set(State::CsiIntermediate, 0x20, 0x2F, Action::Intermediate, State::CsiIntermediate);
+    set(State::CsiIntermediate, 0x30, 0x3F, Action::None, State::CsiIgnore);
+    set(State::CsiIntermediate, 0x40, 0x7E, Action::Csi, State::Ground);
+
+    set_usual(State::CsiIgnore, Action::Control);
+    set(State::CsiIgnore, 0x40, 0x7E, Action::None, State::Ground);
+
+    set_usual(State::DcsEntry, Action::None);
+    set(State::DcsEntry, 0x20, 0x2F, Action::None, State::DcsIntermediate);
+    set(State::DcsEntry, 0x30, 0x3F, Action::None, State::DcsParam);
+    set(State::DcsEntry, ':', ':', Action::None, State::Swallow);
+    set(State::DcsEntry, 0x40, 0x7E, Action::None, State::DcsBody);
+
+    set_usual(State::DcsParam, Action::None);
+    set(State::DcsParam, 0x20, 0x2F, Action::None, State::DcsIntermediate);
+    for (const char c : {':', '<', '=', '>', '?'}) set(State::DcsParam, c, c, Action::None, State::Swallow);
+    set(State::DcsParam, 0x40, 0x7E, Action::None, State::DcsBody);
+
+    set_usual(State::DcsIntermediate, Action::None);
+    set(State::DcsIntermediate, 0x30, 0x3F, Action::None, State::Swallow);
+    set(State::DcsIntermediate, 0x40, 0x7E, Action::None, State::DcsBody);
+
+    // Only ESC \ ends a device control string; even CAN is data.
+    set(State::DcsBody, 0x00, 0xFF, Action::None, State::DcsBody);
+    set(State::DcsBody, 0x1B, 0x1B, Action::None, State::DcsEscape);
+    set(State::DcsEscape, 0x00, 0xFF, Action::None, State::DcsBody);
+    set(State::DcsEscape, '\\', '\\', Action::None, State::Ground);
+
+    set_usual(State::Osc, Action::None);
+    set(State::Osc, 0x07, 0x07, Action::None, State::Ground);
+    set(State::Osc, 0x20, 0xFF, Action::OscByte, State::Osc);
+
+    set_usual(State::Swallow, Action::None);
+  }
+};
+
+constexpr Table kTable;
+
+}  // namespace
+
+int ControlSequence::number(std::size_t index, int low, int missing) const {
+  if (index >= params.size()) return missing;
+  const Param& param = params[index];
+  if (!param.text.empty()) return -1;
+  return param.number == Param::kMissing ? missing : std::max(param.number, low);
+}
+
+void VtParser::feed(std::string_view bytes) {
+  const char* at = bytes.data();
+  const char* const end = at + bytes.size();
+  while (at != end) {
+    if (state_ != State::Ground) {
+      step(static_cast<std::uint8_t>(*at++));
+      continue;
+    }
+    const char* run = at;
+    while (run != end && static_cast<std::uint8_t>(*run - 0x20) < 0x5F) ++run;
+    if (run != at) {
+      utf8_want_ = 0;
+      actions_.print_ascii({at, static_cast<std::size_t>(run - at)});
+      at = run;
+      if (at == end) return;
+    }
+    const auto byte = static_cast<std::uint8_t>(*at++);
+    if (byte >= 0x80) {
+      utf8_byte(byte);
+    } else {
+      step(byte);
+    }
+  }
+}
+
+void VtParser::step(std::uint8_t byte) {
+  const Step step = kTable.rows[static_cast<std::size_t>(state_)][byte];
+  switch (step.action) {
+    case Action::None: break;
+    case Action::Print:
+    case Action::Utf8: break;  // feed() takes these before it comes here
+    case Action::Control:
+      utf8_want_ = 0;
+      actions_.control(byte);
+      break;
+    case Action::Intermediate:
+      if (intermediate_count_ == kMaxIntermediates) {
+        overflow_ = true;
+      } else {
+        intermediates_[intermediate_count_++] = static_cast<char>(byte);
+      }
+      break;
+    case Action::Param:
+      if (param_byte_count_ == kMaxParamBytes) {
+        overflow_ = true;
+      } else {
+        param_bytes_[param_byte_count_++] = static_cast<char>(byte);
+      }
+      break;
+    case Action::Escape:
+      if (!overflow_) actions_.escape({intermediates_.data(), intermediate_count_}, static_cast<char>(byte));
+      break;
+    case Action::Csi: dispatch_csi(static_cast<char>(byte)); break;
+    case Action::OscByte:
+      if (osc_.size() < kMaxOscBytes) osc_.push_back(static_cast<char>(byte));
+      break;
+  }
+  if (step.next != state_) enter(step.next);
+}
+
+void VtParser::enter(State next) {
+  // Whatever ends an OSC string, the string counts.
+  if (state_ == State::Osc) actions_.osc(osc_);
+  state_ = next;
+  if (next == State::Escape || next == State::CsiEntry || next == State::DcsEntry) {
+    overflow_ = false;
+    intermediate_count_ = 0;
+    param_byte_count_ = 0;
+  } else if (next == State::Osc) {
+    osc_.clear();
+  }
+}
+
+void VtParser::utf8_byte(std::uint8_t byte) {
+  if (utf8_want_ == 0) {
+    if (byte < 0xC2 || byte > 0xF4) return;  // cannot begin a character: dropped, as tmux does
+    utf8_want_ = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+    utf8_have_ = 0;
+    utf8_bad_ = false;
+  } else if ((byte & 0xC0) != 0x80) {
+    utf8_bad_ = true;  // it still counts as one of the character's bytes
+  }
+  utf8_[utf8_have_++] = static_cast<char>(byte);
+  if (utf8_have_ < utf8_want_) return;
+  const Decoded decoded = decode_utf8({utf8_.data(), utf8_have_}, 0);
+  const bool whole = !utf8_bad_ && decoded.length == utf8_have_;
+  utf8_want_ = 0;
+  if (whole && is_printable(decoded.code_point)) actions_.print(decoded.code_point);
+}
+
+void VtParser::dispatch_csi(char final) {
+  if (overflow_ || !split_params()) return;
+  ControlSequence sequence;
+  sequence.intermediates = {intermediates_.data(), intermediate_count_};
+  sequence.final = final;
+  sequence.params = {params_.data(), param_count_};
+  actions_.control_sequence(sequence);
+}
+
+// False: too many, or a number beyond an int.
+bool VtParser::split_params() {
+  constexpr long long kTooBig = static_cast<long long>(std::numeric_limits<int>::max()) + 1;
+  param_count_ = 0;
+  if (param_byte_count_ == 0) return true;
+  std::size_t begin = 0;
+  bool colon = false;
+  long long number = Param::kMissing;
+  for (std::size_t i = 0; i <= param_byte_count_; ++i) {
+    const char c = i < param_byte_count_ ? param_bytes_[i] : ';';
+    if (c == ':') {
+      colon = true;
+    } else if (c != ';') {
+      number = std::min(std::max(number, 0LL) * 10 + (c - '0'), kTooBig);
+    } else {
+      if (param_count_ == kMaxParams) return false;
+      if (!colon && number == kTooBig) return false;
+      Param& param = params_[param_count_++];
+      param.number = colon ? Param::kMissing : static_cast<int>(number);
+      param.text = colon ? std::string_view(&param_bytes_[begin], i - begin) : std::string_view();
+      begin = i + 1;
+      colon = false;
+      number = Param::kMissing;
+    }
+  }
+  return true;
+}
+
+}  // namespace geppetto::term
