@@ -1,7 +1,11 @@
 // The relay that tmux starts for a moment: hands its pipe to the worker (`pipe`), or becomes a runner's
-// command (`exec`). Links nothing but libc: it is on the path of every start and runs inside the user's pane.
+// command (`exec`), or keeps the hub's session (`keep`). Links nothing but libc: it is on the path of every
+// start and runs inside the user's pane.
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -69,11 +73,28 @@ int become(const char* socket_path, const std::string& token, const char* cwd, c
   return report(worker, "exec", argv[0], errno);
 }
 
+// What keeps the hub's session: nothing but waiting for the worker to end, however it does.
+int keep(int worker) {
+  std::puts("Geppetto watches tmux from this session. It ends with Geppetto.");
+  std::fflush(stdout);
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, worker, 0));
+  if (fd >= 0) {
+    pollfd end{fd, POLLIN, 0};
+    while (poll(&end, 1, -1) < 0 && errno == EINTR) {
+    }
+    return 0;
+  }
+  constexpr unsigned kSeconds = 2;  // a kernel before 5.3, or the worker is gone already
+  while (kill(worker, 0) == 0) sleep(kSeconds);
+  return 0;
+}
+
 }  // namespace
 
-// pipe SOCKET TOKEN | exec SOCKET TOKEN CWD PROGRAM [ARG…]
+// pipe SOCKET TOKEN | keep PID | exec SOCKET TOKEN CWD PROGRAM [ARG…]
 int main(int argc, char** argv) {
   if (argc == 4 && std::strcmp(argv[1], "pipe") == 0) return hand_over_stdin(argv[2], argv[3]);
+  if (argc == 3 && std::strcmp(argv[1], "keep") == 0) return keep(std::atoi(argv[2]));
   if (argc >= 6 && std::strcmp(argv[1], "exec") == 0) return become(argv[2], argv[3], argv[4], argv + 5);
   std::fputs("geppetto-relay is started by tmux on behalf of geppetto; see geppetto --help\n", stderr);
   return 2;

@@ -102,7 +102,9 @@ void LogStreams::pump(Stream& s) {
   }
   if (!server_.writable(s.connection)) return;
   if (s.screen && !over) show_screen(s);
-  send_batch(s, {{}, 0, false, true});
+  wire::LogBatch end;
+  end.end = true;
+  send_batch(s, std::move(end));
   s.ended = true;
 }
 
@@ -155,9 +157,13 @@ void LogStreams::show_screen(Stream& s) {
   const auto image = core_->screen(s.runner);
   if (image == nullptr) return;
   std::vector<wire::ScreenRow> rows = wire::screen_rows(*image);
-  if (s.follow && rows == s.shown) return;
+  const auto cursor = static_cast<std::uint64_t>(image->cursor_row);
+  if (s.follow && rows == s.shown && cursor == s.shown_cursor) return;
+  s.shown_cursor = cursor;
   wire::LogBatch batch;
   batch.screen = true;
+  batch.cursor_row = cursor;
+  batch.alternate = image->alternate;
   std::size_t bytes = 0;
   for (std::size_t row = 0; row < rows.size(); ++row) {
     std::string line = wire::encode_screen_line(row, rows[row]);

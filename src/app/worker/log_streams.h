@@ -45,6 +45,7 @@ class LogStreams {
     bool screen = false;
     bool ended = false;
     std::vector<wire::ScreenRow> shown;  // the rows sent last
+    std::uint64_t shown_cursor = ~0ULL;  // none: the first screen is always sent
     WallTime shown_activity;             // the runner's activity when they were compared last
     bool look_again = false;             // they may have changed since within one millisecond
   };

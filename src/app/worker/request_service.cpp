@@ -50,7 +50,8 @@ struct RequestService::Handler {
   }
 
   void operator()(wire::Ping&) const {
-    send(wire::encode_pong(id, {service.options_.version, getpid(), service.options_.has_window}));
+    send(wire::encode_pong(id, {service.options_.version, getpid(), service.options_.has_window,
+                                service.options_.tmux_socket_name}));
   }
   void operator()(core::CreateRunner& c) const { command(std::move(c)); }
   void operator()(core::AttachSession& a) const { command(std::move(a)); }

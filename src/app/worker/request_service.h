@@ -21,6 +21,7 @@ namespace geppetto::worker {
 struct ServiceOptions {
   std::string version;
   bool has_window = false;
+  std::string tmux_socket_name;    // as the command line is told
   std::function<void()> shutdown;  // called after the answer was given; may stop the loop
   // Begins to hand over and gives the panes that this worker pipes. May stop the loop, but only later.
   std::function<std::vector<std::string>()> hand_over;

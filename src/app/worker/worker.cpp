@@ -174,6 +174,7 @@ Outcome Worker::listen() {
   ServiceOptions service_options;
   service_options.version = options_.version;
   service_options.has_window = options_.has_window;
+  service_options.tmux_socket_name = options_.tmux_socket_name;
   service_options.shutdown = [this] { leave(); };
   service_options.hand_over = [this] { return hand_over(); };
   service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));

@@ -100,6 +100,7 @@ void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
     });
     rows.push_back({pane.pane, pane.session_name, pane.command, pane.cwd, pane.title, pane.active, in_pool});
   }
+  if (rows == *snapshots.head().panes) return;
   snapshots.set_panes(std::move(rows));
   dirty = true;
 }

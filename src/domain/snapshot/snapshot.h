@@ -26,6 +26,8 @@ struct PaneRow {
   std::string pane, session, command, cwd, title;
   bool active = false;
   bool in_pool = false;
+
+  friend bool operator==(const PaneRow&, const PaneRow&) = default;
 };
 
 struct Notice {

@@ -14,9 +14,9 @@ namespace {
 constexpr std::string_view kPaneFormat =
     "#{pane_id}\t#{session_id}\t#{session_created}\t#{window_id}\t#{pane_pid}\t"
     "#{&&:#{pane_active},#{window_active}}\t#{pane_dead}\t#{pane_dead_status}\t#{pane_dead_signal}\t"
-    "#{pane_pipe}\t#{pane_width}\t#{pane_height}\t#{pid}\t#{@geppetto-id}\t#{@geppetto-hub}\t"
+    "#{pane_pipe}\t#{pane_width}\t#{pane_height}\t#{pid}\t#{pane_tty}\t#{@geppetto-id}\t#{@geppetto-hub}\t"
     "#{s|[^ -~]|?|:pane_current_command}\t#{session_name}\t#{pane_title}\t#{@geppetto-name}";
-constexpr std::size_t kPaneFields = 19;
+constexpr std::size_t kPaneFields = 20;
 
 constexpr std::string_view kGeometryFormat =
     "#{cursor_y}\t#{cursor_x}\t#{alternate_on}\t#{cursor_flag}\t#{scroll_region_upper}\t#{scroll_region_"
@@ -65,12 +65,13 @@ std::optional<PaneFacts> parse_pane_facts(std::string_view line) {
   out.cols = number(f[10], 0);
   out.rows = number(f[11], 0);
   out.server_pid = number<std::int32_t>(f[12], 0);
-  if (const auto id = Ulid::parse(f[13])) out.runner = *id;
-  out.hub = f[14] == "1";
-  out.command = single_line(f[15]);
-  out.session_name = single_line(f[16]);
-  out.title = single_line(f[17]);
-  out.runner_name = single_line(f[18]);
+  out.tty = f[13];
+  if (const auto id = Ulid::parse(f[14])) out.runner = *id;
+  out.hub = f[15] == "1";
+  out.command = single_line(f[16]);
+  out.session_name = single_line(f[17]);
+  out.title = single_line(f[18]);
+  out.runner_name = single_line(f[19]);
   return out;
 }
 

@@ -70,7 +70,7 @@ std::string absolute_path(std::string_view path) {
   if (!path.empty() && path.front() == '/') return std::string(path);
   std::array<char, PATH_MAX> here{};
   if (getcwd(here.data(), here.size()) == nullptr) return std::string(path);
-  const std::string folder = here.data();
+  std::string folder = here.data();
   if (path.empty() || path == ".") return folder;
   if (path.starts_with("./")) path.remove_prefix(2);
   return (folder == "/" ? "/" : folder + "/") + std::string(path);

@@ -66,6 +66,7 @@ class TmuxAdapter final : public ports::TmuxPort {
   // tmux_hub.cpp
   ControlClient* hub();
   void hub_closed();
+  void drop_hub();
   void drop_hub_when_idle();
   void with_version(std::function<void(Outcome)> then);
   void list_now();
@@ -83,6 +84,7 @@ class TmuxAdapter final : public ports::TmuxPort {
   void finish_opening_when_ready(Output& output);
   void start_reader(Output& output, OwnedFd fd);
   void reader_ended(const RunnerId& runner);
+  void look_at_size(Output& output);
   void pipe_arrived(std::string_view token, OwnedFd fd);
   bool somebody_may_pipe(std::int32_t server_pid) const;
   std::vector<std::vector<std::string>> capture_commands(const std::string& pane, bool alternate) const;
@@ -108,7 +110,8 @@ class TmuxAdapter final : public ports::TmuxPort {
   std::vector<PaneFacts> panes_;  // of the last list
   std::optional<Outcome> version_;
   std::string version_text_;
-  std::string nonce_;  // separates captures; no pane can know it
+  std::string hub_target_;  // its session
+  std::string nonce_;       // separates captures; no pane can know it
   std::int32_t server_pid_ = 0;
   std::uint64_t paste_buffers_ = 0;
   int hub_failures_ = 0;

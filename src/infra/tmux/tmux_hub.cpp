@@ -14,11 +14,6 @@
 namespace geppetto::tmux {
 namespace {
 
-// Pushed by tmux at most once a second and only when it differs: what can change without any other
-// announcement.
-constexpr std::string_view kWatched =
-    "all::#{S:#{W:#{P:#{pane_id}#{pane_dead}.#{pane_width}x#{pane_height}.#{pane_pipe}#{pane_pid} }}}";
-
 std::string random_word() {
   std::array<unsigned char, 12> bytes{};
   if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) bytes.fill(7);
@@ -88,7 +83,7 @@ TmuxAdapter::TmuxAdapter(uv::Loop& loop, AdapterOptions options, Sink sink)
   });
 }
 
-TmuxAdapter::~TmuxAdapter() = default;
+TmuxAdapter::~TmuxAdapter() { drop_hub(); }
 
 void TmuxAdapter::emit(core::Event event) {
   events_.push_back(std::move(event));
@@ -99,7 +94,9 @@ ControlClient* TmuxAdapter::hub() {
   if (hub_) return hub_.get();
   const std::string name = "geppetto-hub-" + std::to_string(getpid()) + "-" + random_word().substr(8, 6);
   const std::string target = "=" + name + ":";
-  // A dead pane keeps the session without a process; destroy-unattached ends it with us, however we end.
+  // Its pane runs a process that ends when we end, however that is, and takes the session with it. Not
+  // destroy-unattached: tmux 3.3a destroys such a session under a client that is just leaving, and crashes.
+  // No subscription either: its timer does not look whether the client still has a session.
   const uv::ChildSpec spec = tmux_command(options_.server, {"-C",
                                                             "new-session",
                                                             "-x",
@@ -113,27 +110,9 @@ ControlClient* TmuxAdapter::hub() {
                                                             "-c",
                                                             "/",
                                                             "--",
-                                                            "true",
-                                                            ";",
-                                                            "set-option",
-                                                            "-t",
-                                                            target,
-                                                            "destroy-unattached",
-                                                            "on",
-                                                            ";",
-                                                            "set-option",
-                                                            "-p",
-                                                            "-t",
-                                                            target,
-                                                            "remain-on-exit",
-                                                            "on",
-                                                            ";",
-                                                            "set-option",
-                                                            "-p",
-                                                            "-t",
-                                                            target,
-                                                            "remain-on-exit-format",
-                                                            "",
+                                                            options_.relay_program,
+                                                            "keep",
+                                                            std::to_string(getpid()),
                                                             ";",
                                                             "set-option",
                                                             "-t",
@@ -146,9 +125,11 @@ ControlClient* TmuxAdapter::hub() {
   auto client = ControlClient::start(loop_, spec, std::move(handlers));
   if (!client) return nullptr;
   hub_ = std::move(*client);
-  hub_->run({command_line({"refresh-client", "-B", std::string(kWatched)})}, [this](const auto& reply) {
+  hub_target_ = "=" + name;
+  hub_->run({"display-message -p up"}, [this](const auto& reply) {
     if (reply) hub_failures_ = 0;
   });
+  changed_timer_->start(kBeatMs);
   return hub_.get();
 }
 
@@ -160,8 +141,16 @@ void TmuxAdapter::hub_closed() {
   hub_timer_->start(100LL << hub_failures_);
 }
 
+// The session goes first and takes the client with it in the regular way.
+void TmuxAdapter::drop_hub() {
+  if (!hub_) return;
+  hub_->run({command_line({"kill-session", "-t", hub_target_})}, [](const auto&) {});
+  hub_.reset();
+  changed_timer_->stop();
+}
+
 void TmuxAdapter::drop_hub_when_idle() {
-  if (outputs_.empty() && spawns_.empty()) hub_.reset();
+  if (outputs_.empty() && spawns_.empty()) drop_hub();
 }
 
 void TmuxAdapter::with_version(std::function<void(Outcome)> then) {
@@ -232,6 +221,7 @@ void TmuxAdapter::listed(Result<std::vector<std::string>> lines) {
     panes.push_back(std::move(*facts));
   }
   panes_ = panes;
+  if (hub_) changed_timer_->start(kBeatMs);
   emit(core::PanesListed{panes, version_text_});
   after_list(panes);
 }
@@ -241,7 +231,10 @@ void TmuxAdapter::listed(Result<std::vector<std::string>> lines) {
 void TmuxAdapter::after_list(const std::vector<PaneFacts>& panes) {
   for (const PaneFacts& facts : panes) {
     for (const auto& [id, output] : outputs_) {
-      if (output->pane != facts.pane || output->opening) continue;
+      if (output->pane != facts.pane) continue;
+      output->cols = facts.cols;
+      output->rows = facts.rows;
+      if (output->opening) continue;
       if (facts.dead && output->control) {
         output->control.reset();
         emit(core::OutputEnded{id});

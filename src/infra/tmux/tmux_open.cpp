@@ -1,5 +1,7 @@
 // Opening a pane's output: which driver, the capture in one sequence with the pipe, the change from an old
 // pipe to a new.
+#include <fcntl.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -277,9 +279,12 @@ void TmuxAdapter::finish_opening_when_ready(Output& output) {
   output.opening = false;
   output.timeout.reset();
   output.seed->complete = output.had_pipe;
+  output.tty = output.seed->facts.tty;
+  output.cols = output.seed->facts.cols;
+  output.rows = output.seed->facts.rows;
   emit(core::OutputOpened{output.runner, std::move(*output.seed)});
-  output.seed.reset();
   output.had_pipe = false;
+  output.seed.reset();
   if (output.dead) {
     emit(core::OutputEnded{output.runner});
   } else if (!output.use_control) {
@@ -292,7 +297,11 @@ void TmuxAdapter::finish_opening_when_ready(Output& output) {
 void TmuxAdapter::start_reader(Output& output, OwnedFd fd) {
   const RunnerId runner = output.runner;
   PaneReader::Handlers handlers;
-  handlers.on_bytes = [this, runner](std::string_view bytes) { sink_(core::PaneOutput{runner, bytes}); };
+  handlers.on_bytes = [this, runner](std::string_view bytes) {
+    sink_(core::PaneOutput{runner, bytes});
+    const auto found = outputs_.find(runner);
+    if (found != outputs_.end()) look_at_size(*found->second);
+  };
   handlers.on_end = [this, runner] { reader_ended(runner); };
   output.draining = false;
   output.reader = std::make_unique<PaneReader>(loop_, std::move(fd), std::move(handlers));
@@ -300,6 +309,20 @@ void TmuxAdapter::start_reader(Output& output, OwnedFd fd) {
     const auto found = outputs_.find(runner);
     if (found != outputs_.end() && found->second->reader) found->second->reader->start();
   });
+}
+
+// A program that is told of a new size answers with output: the cheapest moment to notice. Opened for an
+// instant only, since an open terminal would keep tmux from seeing that its program has closed it.
+void TmuxAdapter::look_at_size(Output& output) {
+  if (output.tty.empty() || output.cols == 0) return;
+  const int fd = open(output.tty.c_str(), O_RDONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+  if (fd < 0) return;
+  winsize size{};
+  const bool known = ioctl(fd, TIOCGWINSZ, &size) == 0;
+  close(fd);
+  if (!known || (size.ws_col == output.cols && size.ws_row == output.rows)) return;
+  output.cols = 0;  // asked once; the list brings the new size
+  list_panes();
 }
 
 void TmuxAdapter::reader_ended(const RunnerId& runner) {

@@ -100,6 +100,9 @@ void TmuxAdapter::finish_spawn_when_ready(const RunnerId& runner) {
   output = std::make_unique<Output>();
   output->runner = runner;
   output->pane = spawn.facts->pane;
+  output->tty = spawn.facts->tty;
+  output->cols = spawn.facts->cols;
+  output->rows = spawn.facts->rows;
   start_reader(*output, std::move(spawn.pipe));
   spawns_.erase(runner);
 }

@@ -15,7 +15,9 @@ inline constexpr std::int64_t kCommandTimeoutMs = 10'000;
 inline constexpr std::size_t kMaxCapture =
     256u << 20;                                // a scrollback of a million lines; beyond it the opening fails
 inline constexpr std::int64_t kSettleMs = 30;  // tmux announces in bursts: one list for all of them
-inline constexpr int kAlternateTries = 3;      // a program that flips its screen while it is captured
+inline constexpr std::int64_t kBeatMs =
+    10'000;  // the safety net: what no event tells, such as a pane that is free again
+inline constexpr int kAlternateTries = 3;  // a program that flips its screen while it is captured
 
 // One pane's output.
 //
@@ -30,6 +32,8 @@ struct TmuxAdapter::Output {
   std::unique_ptr<ControlClient> control;  // or the client that shows it
   bool control_live = false;               // its capture came: what follows is new output
   bool draining = false;
+  std::string tty;         // of the pane; its size is the pane's
+  int cols = 0, rows = 0;  // as last told
 
   int generation = 0;  // of the opening: late answers of an earlier one are dropped
   bool opening = false;

@@ -81,7 +81,7 @@ std::string encode_pong(std::string_view id, const Pong& pong) {
   JsonWriter w;
   begin(w, id);
   w.key("version").string(pong.version).key("pid").number(static_cast<std::int64_t>(pong.pid));
-  w.key("window").boolean(pong.has_window);
+  w.key("window").boolean(pong.has_window).key("tmuxSocket").string(pong.tmux_socket);
   return end(w);
 }
 
@@ -228,7 +228,10 @@ std::string encode_logs(std::string_view id, const LogBatch& batch) {
   JsonWriter w;
   begin(w, id);
   if (batch.dropped > 0) w.key("droppedLines").number(batch.dropped);
-  if (batch.screen) w.key("screen").boolean(true);
+  if (batch.screen) {
+    w.key("screen").boolean(true).key("cursorRow").number(batch.cursor_row);
+    w.key("alternate").boolean(batch.alternate);
+  }
   w.key("logs").begin_array();
   for (const std::string& line : batch.lines) w.raw(line);
   w.end_array();

@@ -20,6 +20,7 @@ struct Pong {
   std::string version;
   std::int32_t pid = 0;
   bool has_window = false;
+  std::string tmux_socket;  // the server it watches, as for tmux -L; empty: the usual one
 };
 
 std::string encode_error(std::string_view id, const Error& error);
@@ -59,6 +60,8 @@ struct LogBatch {
   std::uint64_t dropped = 0;
   bool screen = false;
   bool end = false;
+  std::uint64_t cursor_row = 0;  // with `screen`
+  bool alternate = false;        // with `screen`: it is the alternate one
 };
 std::string encode_logs(std::string_view id, const LogBatch& batch);
 

@@ -184,6 +184,8 @@ Result<Reply> decode_reply(std::string_view line) {
   const Json* screen = member(o, "screen");
   if (screen != nullptr && screen->is_object()) reply.shown = screen_of(*screen);
   reply.screen = flag(o, "screen");
+  reply.cursor_row = count(o, "cursorRow");
+  reply.alternate = flag(o, "alternate");
   reply.end = flag(o, "end");
   reply.dropped_lines = count(o, "droppedLines");
   if (const Json* reached = member(o, "reached"); reached != nullptr && reached->is_boolean())
@@ -192,7 +194,8 @@ Result<Reply> decode_reply(std::string_view line) {
   for (const Json& pane : array(o, "panes"))
     if (pane.is_string()) reply.panes.push_back(pane.get<std::string>());
   if (member(o, "version") != nullptr)
-    reply.pong = Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window")};
+    reply.pong =
+        Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket")};
   return reply;
 }
 

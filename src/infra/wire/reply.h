@@ -48,6 +48,8 @@ struct Reply {
   std::vector<ports::Survivor> survivors;
   std::vector<LogLine> logs;
   bool screen = false;  // `logs` are all rows of the screen
+  std::uint64_t cursor_row = 0;
+  bool alternate = false;
   bool end = false;
   std::uint64_t dropped_lines = 0;
   std::optional<ScreenInfo> shown;

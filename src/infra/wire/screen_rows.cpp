@@ -46,6 +46,7 @@ bool operator==(const ScreenRow& a, const ScreenRow& b) {
 
 std::vector<ScreenRow> screen_rows(const term::ScreenImage& image) {
   std::vector<ScreenRow> rows;
+  rows.reserve(static_cast<std::size_t>(image.size.rows));
   for (int row = 0; row < image.size.rows; ++row) rows.push_back(row_of(image, row));
   while (!rows.empty() && rows.back().text.empty()) rows.pop_back();
   return rows;

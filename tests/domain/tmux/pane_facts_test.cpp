@@ -11,7 +11,8 @@ using namespace geppetto::tmux;
 TEST_CASE("a pane line has as many fields as its format") {
   const std::string line =
       "%12\t$3\t1795500149\t@"
-      "4\t4711\t1\t1\t3\t\t0\t120\t36\t99\t01ARYZ6S41ZZZZZZZZZZZZZZZZ\t\tbash\twork\ttitle\tmy name";
+      "4\t4711\t1\t1\t3\t\t0\t120\t36\t99\t/dev/pts/3\t01ARYZ6S41ZZZZZZZZZZZZZZZZ\t\tbash\twork\ttitle\tmy "
+      "name";
   CHECK(std::ranges::count(pane_format(), '\t') == std::ranges::count(line, '\t'));
   const auto facts = parse_pane_facts(line);
   REQUIRE(facts);

@@ -1,0 +1,56 @@
+// `geppetto` without a verb: the window.
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "app/cli/output.h"
+#include "app/cli/program.h"
+#include "app/cli/worker_link.h"
+
+namespace geppetto::cli {
+namespace {
+
+// True: a window is open, and came to the front.
+Result<bool> raise_window(const Context& context) {
+  Result<std::optional<wire::Client>> found = wire::Client::connect(context.paths.socket);
+  if (!found) return found.error();
+  if (!*found) return false;
+  wire::Client& client = **found;
+  if (Outcome sent = client.send(wire::encode_request(wire::Ping{})); !sent) return sent.error();
+  const Result<wire::Reply> pong = receive(client, kAnswerMs);
+  if (!pong) return pong.error();
+  if (!pong->pong || !pong->pong->has_window) return false;
+  if (Outcome sent = client.send(wire::encode_request(wire::Window{})); !sent) return sent.error();
+  const Result<wire::Reply> shown = receive(client, kAnswerMs);
+  if (!shown) return shown.error();
+  return true;
+}
+
+}  // namespace
+
+int open_window(const Context& context) {
+  const Result<bool> raised = raise_window(context);
+  if (!raised) return fail(raised.error());
+  if (*raised) return kDone;
+  if (!context.env("DISPLAY") && !context.env("WAYLAND_DISPLAY"))
+    return fail(
+        {ErrorKind::Io,
+         "window: there is no display (neither DISPLAY nor WAYLAND_DISPLAY is set); `geppetto serve` runs "
+         "the worker without a window, `geppetto --help` lists the verbs"});
+  const Result<std::string> program = os::companion_program("geppetto-monitor");
+  if (!program) {
+    (void)fail({ErrorKind::Io,
+                "window: " + program.error().what + "; it is built when GLFW and OpenGL are installed"});
+    return kFailed;
+  }
+  // The window reads the same variables.
+  if (const auto socket = context.args.value("socket"))
+    setenv("GEPPETTO_SOCKET", context.paths.socket.c_str(), 1);
+  if (const auto name = context.args.value("tmux-socket")) setenv("GEPPETTO_TMUX_SOCKET", name->c_str(), 1);
+  execl(program->c_str(), program->c_str(), nullptr);
+  return fail({ErrorKind::Io, *program + ": " + strerror(errno)});
+}
+
+}  // namespace geppetto::cli

@@ -1,0 +1,31 @@
+// Reads config.json once, at the start.
+#include "app/cli/worker_options.h"
+
+#include "infra/os/config.h"
+
+namespace geppetto::cli {
+
+Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths& paths,
+                                             const std::optional<std::string>& tmux_socket) {
+  const Result<os::Config> config =
+      os::load_config(paths.config_dir + "/config.json", env("HOME").value_or("/"));
+  if (!config) return context(config.error(), "config");
+  Result<std::string> relay = os::companion_program("geppetto-relay");
+  if (!relay) return relay.error();
+  worker::WorkerOptions options;
+  options.version = GEPPETTO_VERSION;
+  options.socket_path = paths.socket;
+  options.own_socket_folder = paths.own_folder;
+  options.state_dir = paths.state_dir;
+  options.relay_program = *relay;
+  options.demo_script = os::assets_dir(env) + "/demo-runner.sh";
+  options.tmux_socket_name =
+      tmux_socket.value_or(env("GEPPETTO_TMUX_SOCKET").value_or(config->tmux_socket_name));
+  if (options.tmux_socket_name.find('/') != std::string::npos)
+    return Error{ErrorKind::Invalid, "tmux socket: is a name as for tmux -L, without a slash"};
+  options.tmux_config_file = config->tmux_config_file;
+  options.idle_after_ms = config->idle_after_ms;
+  return options;
+}
+
+}  // namespace geppetto::cli
