@@ -1,2 +1,64 @@
-// The monitor: the window and the worker in one process.
-int main() { return 2; }
+// The monitor: the window and the worker in one process. What is open already is raised instead.
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <string_view>
+
+#include "app/cli/output.h"
+#include "app/cli/program.h"
+#include "app/cli/worker_options.h"
+#include "app/window/window.h"
+#include "app/worker/worker.h"
+#include "infra/os/paths.h"
+
+using namespace geppetto;
+
+namespace {
+
+constexpr std::string_view kHelp =
+    "usage: geppetto-monitor\n\n"
+    "Opens Geppetto's window; takes over from a worker that runs without one. `geppetto` does the same and "
+    "has\n"
+    "verbs besides: see geppetto --help. GEPPETTO_SOCKET and GEPPETTO_TMUX_SOCKET choose another socket and\n"
+    "another tmux server.\n";
+
+int run() {
+  const os::Env env = os::process_env();
+  const os::Paths paths = os::find_paths(env, getuid(), "");
+  const Result<bool> raised = cli::raise_window(paths);
+  if (!raised) return cli::fail(raised.error());
+  if (*raised) return cli::kDone;
+  Result<worker::WorkerOptions> options = cli::worker_options(env, paths, {});
+  if (!options) return cli::fail(options.error());
+  options->has_window = true;
+  std::unique_ptr<worker::WorkerThread> worker;
+  const window::WindowOptions window_options{os::assets_dir(env), paths.state_dir + "/window.json"};
+  const int status = window::run_window(window_options, [&](std::function<void()> wake) {
+    worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));
+    return worker->link();
+  });
+  if (!worker) return status;
+  const bool ended_by_itself = worker->link().worker_ended();
+  const std::string failure = ended_by_itself ? worker->failure() : std::string();
+  worker.reset();
+  if (failure.empty()) return status;
+  return cli::fail({ErrorKind::Io, failure});
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc == 1) return run();
+  const std::string_view word = argv[1];
+  if (word == "--help" || word == "-h") {
+    std::fwrite(kHelp.data(), 1, kHelp.size(), stdout);
+    return 0;
+  }
+  if (word == "--version") {
+    std::puts("geppetto-monitor " GEPPETTO_VERSION);
+    return 0;
+  }
+  std::fputs("geppetto-monitor: takes no arguments; see geppetto-monitor --help\n", stderr);
+  return 2;
+}

@@ -1,9 +1,10 @@
-// The relay that tmux starts for a moment: hands its pipe to the worker (`pipe`), or becomes a runner's
-// command (`exec`), or keeps the hub's session (`keep`). Links nothing but libc: it is on the path of every
-// start and runs inside the user's pane.
+// The small program that tmux and the worker start on the way to others: hands a pipe to the worker (`pipe`),
+// becomes a runner's command (`exec`) or a control client (`client`), keeps the hub's session (`keep`). Links
+// nothing but libc: it is on the path of every start and runs inside the user's panes.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -73,6 +74,16 @@ int become(const char* socket_path, const std::string& token, const char* cwd, c
   return report(worker, "exec", argv[0], errno);
 }
 
+// Becomes a tmux control client that dies with the worker. A client that loses its reader with output still
+// to come would stay for ever, and keep tmux 3.3a from ending.
+int become_client(int worker, char** argv) {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != worker) return 1;  // it was quicker
+  execvp(argv[0], argv);
+  std::fprintf(stderr, "geppetto: %s: %s\n", argv[0], std::strerror(errno));
+  return kNotFound;
+}
+
 // What keeps the hub's session: nothing but waiting for the worker to end, however it does.
 int keep(int worker) {
   std::puts("Geppetto watches tmux from this session. It ends with Geppetto.");
@@ -91,10 +102,11 @@ int keep(int worker) {
 
 }  // namespace
 
-// pipe SOCKET TOKEN | keep PID | exec SOCKET TOKEN CWD PROGRAM [ARG…]
+// pipe SOCKET TOKEN | keep PID | client PID TMUX ARG… | exec SOCKET TOKEN CWD PROGRAM [ARG…]
 int main(int argc, char** argv) {
   if (argc == 4 && std::strcmp(argv[1], "pipe") == 0) return hand_over_stdin(argv[2], argv[3]);
   if (argc == 3 && std::strcmp(argv[1], "keep") == 0) return keep(std::atoi(argv[2]));
+  if (argc >= 4 && std::strcmp(argv[1], "client") == 0) return become_client(std::atoi(argv[2]), argv + 3);
   if (argc >= 6 && std::strcmp(argv[1], "exec") == 0) return become(argv[2], argv[3], argv[4], argv + 5);
   std::fputs("geppetto-relay is started by tmux on behalf of geppetto; see geppetto --help\n", stderr);
   return 2;

@@ -10,11 +10,9 @@
 #include "app/cli/worker_link.h"
 
 namespace geppetto::cli {
-namespace {
 
-// True: a window is open, and came to the front.
-Result<bool> raise_window(const Context& context) {
-  Result<std::optional<wire::Client>> found = wire::Client::connect(context.paths.socket);
+Result<bool> raise_window(const os::Paths& paths) {
+  Result<std::optional<wire::Client>> found = wire::Client::connect(paths.socket);
   if (!found) return found.error();
   if (!*found) return false;
   wire::Client& client = **found;
@@ -28,10 +26,8 @@ Result<bool> raise_window(const Context& context) {
   return true;
 }
 
-}  // namespace
-
 int open_window(const Context& context) {
-  const Result<bool> raised = raise_window(context);
+  const Result<bool> raised = raise_window(context.paths);
   if (!raised) return fail(raised.error());
   if (*raised) return kDone;
   if (!context.env("DISPLAY") && !context.env("WAYLAND_DISPLAY"))

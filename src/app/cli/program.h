@@ -16,6 +16,9 @@ std::span<const Verb* const> verbs();
 std::string help();
 std::string help(const Verb& verb);
 
+// True: a window is open, and came to the front.
+Result<bool> raise_window(const os::Paths& paths);
+
 // Opens the window, or raises the one that is open.
 int open_window(const Context& context);
 

@@ -83,6 +83,15 @@ bool valid_runs(std::span<const StyleRun> runs, std::size_t text_bytes) {
 
 }  // namespace
 
+std::optional<std::uint64_t> first_line_of(std::span<const std::byte> chunk) {
+  if (chunk.size() != kChunkBytes) return std::nullopt;
+  const auto header = load_at<Header>(chunk, 0);
+  // The number of a line never comes near overflow; a chunk that says so is not ours.
+  if (header.magic != kMagic || header.version != kVersion || header.first_line >> 62 != 0)
+    return std::nullopt;
+  return header.first_line;
+}
+
 Line Chunk::line(std::uint32_t index) const {
   const auto place = load_at<std::uint32_t>(bytes, place_of(index));
   const auto head = load_at<RecordHead>(bytes, place);
@@ -136,14 +145,12 @@ bool ChunkWriter::append(std::string_view text, std::span<const StyleRun> runs, 
 }
 
 std::optional<ChunkWriter> ChunkWriter::load(std::shared_ptr<ChunkMemory> memory) {
-  if (memory->bytes().size() != kChunkBytes) return std::nullopt;
+  const std::optional<std::uint64_t> first_line = first_line_of(memory->bytes());
+  if (!first_line) return std::nullopt;
   ChunkWriter writer(std::move(memory));
   const std::span<std::byte> bytes = writer.chunk_->bytes;
   const auto header = load_at<Header>(bytes, 0);
-  // The number of a line never comes near overflow; a chunk that says so is not ours.
-  if (header.magic != kMagic || header.version != kVersion || header.first_line >> 62 != 0)
-    return std::nullopt;
-  writer.first_line_ = header.first_line;
+  writer.first_line_ = *first_line;
   writer.used_ = sizeof(Header);
   const bool count_is_sane = header.committed <= kMaxLines;
   const std::uint32_t claimed = count_is_sane ? header.committed : static_cast<std::uint32_t>(kMaxLines);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,6 +46,9 @@ class ChunkStore {
 
 // Plain memory, nothing to load: such a transcript is not durable, without a notice.
 std::unique_ptr<ChunkStore> make_memory_store();
+
+// What a chunk says its first line is; nothing when it is no chunk. For stores, to know their chunks by.
+std::optional<std::uint64_t> first_line_of(std::span<const std::byte> chunk);
 
 class Transcript {
  public:

@@ -1,41 +1,56 @@
 // Feeds the control machine from a child and hands replies to those who asked.
 #include "infra/tmux/control_client.h"
 
+#include <csignal>
 #include <utility>
 
 namespace geppetto::tmux {
 
 Result<std::unique_ptr<ControlClient>> ControlClient::start(uv::Loop& loop, const uv::ChildSpec& spec,
                                                             Handlers handlers) {
-  std::unique_ptr<ControlClient> client(new ControlClient(std::move(handlers)));
-  ControlClient* self = client.get();
+  std::unique_ptr<ControlClient> client(new ControlClient(loop, std::move(handlers)));
+  client->link_ = std::make_shared<Link>(Link{client.get(), {}, nullptr, nullptr});
+  Link* link = client->link_.get();
   uv::Child::Handlers child_handlers;
-  child_handlers.on_output = [self](std::string_view bytes) {
-    self->machine_.feed(bytes, [self](ControlEvent event) { self->handle(std::move(event)); });
+  child_handlers.on_output = [link](std::string_view bytes) {
+    // What is said may lead to the end of the client.
+    link->machine.feed(bytes, [link](ControlEvent event) {
+      if (link->owner != nullptr) link->owner->handle(std::move(event));
+    });
   };
-  child_handlers.on_exit = [self](uv::ExitState exit) {
+  child_handlers.on_exit = [link, &loop](uv::ExitState exit) {
+    ControlClient* self = link->owner;
+    if (self == nullptr) {
+      const std::shared_ptr<void> last = loop.release(link);
+      return;
+    }
     std::string why = self->exit_reason_;
     if (why.empty()) why = exit.signal != 0 ? "killed by signal " + std::to_string(exit.signal) : "exited";
     self->closed(std::move(why));
   };
   Result<std::unique_ptr<uv::Child>> child = uv::Child::spawn(loop, spec, std::move(child_handlers), true);
   if (!child) return child.error();
-  client->child_ = std::move(*child);
+  link->child = std::move(*child);
   return client;
 }
 
 ControlClient::~ControlClient() {
+  const bool gone = closed_;
   closed_ = true;
-  if (!child_) return;
-  child_->write("\n");
-  child_->close_stdin();
+  link_->owner = nullptr;
+  if (gone || !link_->child) return;
+  link_->child->write("\n");
+  link_->child->close_stdin();
+  link_->patience = std::make_unique<uv::Timer>(loop_, [link = link_.get()] { link->child->kill(SIGKILL); });
+  link_->patience->start(kLeaveWithinMs);
+  loop_.keep(link_);
 }
 
 void ControlClient::run(const std::vector<std::string>& commands, ReplyHandler handler) {
   if (closed_) return handler(Error{ErrorKind::Io, "tmux: the control client has ended"});
   const std::uint64_t tag = ++last_tag_;
   replies_.emplace(tag, std::move(handler));
-  child_->write(machine_.submit(tag, commands));
+  link_->child->write(link_->machine.submit(tag, commands));
 }
 
 void ControlClient::handle(ControlEvent event) {
@@ -57,8 +72,8 @@ void ControlClient::handle(ControlEvent event) {
     exit_reason_ = exiting->reason;
   } else if (auto* broken = std::get_if<Broken>(&event)) {
     exit_reason_ = broken->why;
-    child_->write("\n");
-    child_->close_stdin();
+    link_->child->write("\n");
+    link_->child->close_stdin();
   }
 }
 

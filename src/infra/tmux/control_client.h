@@ -28,25 +28,35 @@ class ControlClient {
 
   static Result<std::unique_ptr<ControlClient>> start(uv::Loop& loop, const uv::ChildSpec& spec,
                                                       Handlers handlers);
-  // Detaches cleanly: an empty line, then the end of its input (a control client that just vanishes has
-  // crashed servers).
+  // Detaches cleanly: an empty line, the end of its input, and what it still says is read to its end; a
+  // client that just vanishes has crashed servers, one that is not read stays for ever.
   ~ControlClient();
 
   // Each command is complete and quoted (command_line); they run as one sequence.
   void run(const std::vector<std::string>& commands, ReplyHandler handler);
 
  private:
-  explicit ControlClient(Handlers handlers) : handlers_(std::move(handlers)) {}
+  // The child outlives its owner for as long as it takes to leave.
+  struct Link {
+    ControlClient* owner;
+    ControlMachine machine;
+    std::unique_ptr<uv::Child> child;
+    std::unique_ptr<uv::Timer> patience;
+  };
+  static constexpr std::int64_t kLeaveWithinMs =
+      2000;  // a client that does not leave by then is killed: it is ours
+
+  ControlClient(uv::Loop& loop, Handlers handlers) : loop_(loop), handlers_(std::move(handlers)) {}
   void handle(ControlEvent event);
   void closed(std::string why);
 
+  uv::Loop& loop_;
   Handlers handlers_;
-  ControlMachine machine_;
   std::map<std::uint64_t, ReplyHandler> replies_;
   std::uint64_t last_tag_ = 0;
   std::string exit_reason_;
   bool closed_ = false;
-  std::unique_ptr<uv::Child> child_;
+  std::shared_ptr<Link> link_;
 };
 
 }  // namespace geppetto::tmux

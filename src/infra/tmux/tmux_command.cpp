@@ -1,6 +1,8 @@
 // The one place where tmux's argv is made.
 #include "infra/tmux/tmux_command.h"
 
+#include <unistd.h>
+
 #include <string_view>
 #include <utility>
 
@@ -22,6 +24,14 @@ uv::ChildSpec tmux_command(const ServerChoice& server, std::vector<std::string> 
       environment.emplace_back(text);
   }
   spec.environment = std::move(environment);
+  return spec;
+}
+
+uv::ChildSpec control_command(const ServerChoice& server, const std::string& relay_program,
+                              std::vector<std::string> arguments) {
+  uv::ChildSpec spec = tmux_command(server, std::move(arguments));
+  const std::vector<std::string> relay = {relay_program, "client", std::to_string(getpid())};
+  spec.argv.insert(spec.argv.begin(), relay.begin(), relay.end());
   return spec;
 }
 

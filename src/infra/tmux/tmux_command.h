@@ -16,4 +16,8 @@ struct ServerChoice {
 // "tmux -u [-L NAME] [-f FILE]" and the arguments. -u: UTF-8 whatever the locale of the worker.
 uv::ChildSpec tmux_command(const ServerChoice& server, std::vector<std::string> arguments);
 
+// A control client, started through the relay so that it dies with us.
+uv::ChildSpec control_command(const ServerChoice& server, const std::string& relay_program,
+                              std::vector<std::string> arguments);
+
 }  // namespace geppetto::tmux

@@ -196,7 +196,8 @@ void TmuxAdapter::open_control(Output& output, const PaneFacts& facts, bool alte
   };
   auto client = ControlClient::start(
       loop_,
-      tmux_command(options_.server, {"-C", "attach-session", "-f", "ignore-size", "-t", facts.session_id}),
+      control_command(options_.server, options_.relay_program,
+                      {"-C", "attach-session", "-f", "ignore-size", "-t", facts.session_id}),
       std::move(handlers));
   if (!client) return opening_failed(output, client.error());
   output.control = std::move(*client);
