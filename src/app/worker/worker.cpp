@@ -86,7 +86,7 @@ class Worker {
   std::optional<store::StateLock> lock_;
   std::unique_ptr<ports::StorePort> store_;
   std::string store_notice_;
-  std::unique_ptr<log::SegmentTranscripts> transcripts_;
+  std::unique_ptr<log::SegmentFolders> transcripts_;
   Replies replies_;
   std::unique_ptr<os::ProcessAdapter> processes_;
   std::unique_ptr<tmux::TmuxAdapter> tmux_;
@@ -125,7 +125,7 @@ Outcome Worker::open() {
   } else {
     store_ = std::make_unique<store::NoStore>(store.error());
   }
-  transcripts_ = std::make_unique<log::SegmentTranscripts>(options_.state_dir + "/transcripts");
+  transcripts_ = std::make_unique<log::SegmentFolders>(options_.state_dir + "/transcripts");
   return open_adapters();
 }
 
