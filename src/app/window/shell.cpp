@@ -37,6 +37,7 @@ void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
   if (pressed(ImGuiKey_1)) state.tab = Tab::Terminal;
   if (pressed(ImGuiKey_2)) state.tab = Tab::Transcript;
   if (pressed(ImGuiKey_P)) actions.set_always_on_top(!frame.window.always_on_top);
+  if (pressed(ImGuiKey_C)) actions.set_compact(!frame.window.compact);
   if (frame.window.compact) return;
   if (pressed(ImGuiKey_N)) open_dialog(state, Dialog::NewRunner);
   if (pressed(ImGuiKey_A)) open_dialog(state, Dialog::Attach);
@@ -94,7 +95,9 @@ void draw_full(const Frame& frame, UiState& state, ActionSink& actions, const Ar
   draw_header(frame, state, actions, {all.x, all.y, all.w, header});
   const Area body{all.x, all.y + header, all.w, all.h - header - status};
   const auto* row = selected_row(frame.snapshot, state);
-  if (!row) {
+  if (!row && !state.first_snapshot_seen) {
+    const Pane nothing("nothing-yet", body, frame.theme.bg0);  // the choices would be gone again in a moment
+  } else if (!row) {
     draw_empty_state(frame, state, actions, body);
   } else {
     const float list = frame.px(kListWidth);

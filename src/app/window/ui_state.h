@@ -19,6 +19,9 @@ struct TranscriptPlace {
   std::int64_t top_px = 0;
   std::int64_t columns_left = 0;  // hidden at the left
   bool follow = true;             // shows the end as it grows
+  // Marked with the pointer, for copying: line numbers, first pressed and last reached; either may be the
+  // smaller.
+  std::optional<std::int64_t> mark_from, mark_to;
 };
 
 enum class Dialog { None, NewRunner, Attach, Stop };
