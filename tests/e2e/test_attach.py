@@ -96,11 +96,11 @@ class Attach(harness.Case):
         self.wait_until(lambda: self.geppetto("logs", runner).stdout.count("backagain") == 1, what="output")
 
     def test_full_screen_programs_and_sizes(self):
-        self.tmux("send-keys", "-t", "=my work:", "clear; tput smcup; printf 'on the other side'", "Enter")
+        self.tmux("send-keys", "-t", "=my work:", "tput smcup; printf 'on the other side'", "Enter")
         self.wait_for_text("=my work:", "on the other side")
         runner = self.geppetto("attach", "my work").stdout.strip()
         self.assertIn("on the other side", self.geppetto("screen", runner).stdout)
-        self.tmux("send-keys", "-t", "=my work:", "clear; tput rmcup", "Enter")
+        self.tmux("send-keys", "-t", "=my work:", "tput rmcup", "Enter")
         self.wait_until(lambda: "500" in self.geppetto("logs", runner).stdout, what="the main screen")
         self.tmux("-L", self.tmux_socket + "-outer", "resize-window", "-x", "60", "-y", "20", check=False)
         self.wait_until(lambda: self.tmux("display-message", "-p", "-t", "=my work:", "#{pane_width}") == "60", what="the new size")

@@ -28,6 +28,7 @@
 namespace geppetto::worker {
 namespace {
 
+constexpr std::int64_t kSettleWithinMs = 5000;  // then the socket answers with what is known so far
 constexpr std::int64_t kLockRetryMs = 20;
 constexpr int kLockTries = 250;  // 5 s: a worker that has just been told to leave
 
@@ -69,6 +70,7 @@ class Worker {
   Outcome lock_state();
   Outcome listen();
   void start_serving();
+  void go_on_with_what_was_left();
   void old_worker_left(const Outcome& how);
   void handle(const core::Event& event);
   void turn_end();
@@ -94,10 +96,12 @@ class Worker {
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<RequestService> service_;
   std::unique_ptr<Publisher> publisher_;
-  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_;
+  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, settle_timer_;
+  MonoTime settle_until_;
   std::optional<MonoTime> armed_;
   int lock_tries_ = 0;
-  bool serving_ = false;  // false while another worker still has the panes
+  bool panes_are_ours_ = false;  // false while another worker still has them
+  bool serving_ = false;
   bool waiting_for_old_ = false;
   bool handing_over_ = false;
 };
@@ -115,7 +119,8 @@ Outcome Worker::open() {
   // Without a place for state everything still works, and says that it will not be remembered.
   const Outcome state_folder = os::make_private_dir(options_.state_dir);
   if (!take_over_ && state_folder) {
-    if (Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy) return locked;
+    if (const Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy)
+      return Error{ErrorKind::Refused, "a worker runs already: " + locked.error().what};
   }
   auto store = store::SqliteStore::open(options_.state_dir, clock_.wall());
   if (store) {
@@ -184,18 +189,18 @@ Outcome Worker::listen() {
 Outcome Worker::run() {
   if (Outcome opened = open(); !opened) return opened;
   make_core();
-  if (!take_over_) {
-    if (Outcome listening = listen(); !listening) return listening;
-    serving_ = true;
-  }
   deadline_timer_ = std::make_unique<uv::Timer>(loop_, [this] {
     armed_.reset();
     core_->tick();
   });
-  lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { start_serving(); });
+  lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { go_on_with_what_was_left(); });
   const uv::SignalWatch on_term(loop_, SIGTERM, [this] { leave(); });
   const uv::SignalWatch on_interrupt(loop_, SIGINT, [this] { leave(); });
   loop_.set_turn_end([this] { turn_end(); });
+  panes_are_ours_ = take_over_ == nullptr;
+  settle_until_ = clock_.mono() + kSettleWithinMs;
+  settle_timer_ = std::make_unique<uv::Timer>(loop_, [] {});  // ends the wait of a turn
+  settle_timer_->start(kSettleWithinMs);
   core_->start();
   loop_.run();
   loop_.set_turn_end(nullptr);
@@ -219,25 +224,29 @@ void Worker::old_worker_left(const Outcome& how) {
     outcome_ = how;
     return leave();
   }
-  start_serving();
+  go_on_with_what_was_left();
 }
 
-// After a take-over: the lock is free when the old process has ended, a moment after its connection.
-void Worker::start_serving() {
-  if (!lock_) {
-    const Outcome locked = lock_state();
-    if (!locked && locked.error().kind == ErrorKind::Busy) {
-      if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
-      outcome_ = locked;
-      return leave();
-    }
+// The lock is free when the old process has ended, a moment after its connection.
+void Worker::go_on_with_what_was_left() {
+  const Outcome locked = lock_state();
+  if (!locked && locked.error().kind == ErrorKind::Busy) {
+    if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
+    outcome_ = locked;
+    return leave();
   }
+  panes_are_ours_ = true;
+  settle_until_ = clock_.mono() + kSettleWithinMs;
+  tmux_->release_openings();
+}
+
+// The socket answers when all that was there at the start is known, so that nobody is told half of it.
+void Worker::start_serving() {
   if (Outcome listening = listen(); !listening) {
     outcome_ = listening;
     return leave();
   }
   serving_ = true;
-  tmux_->release_openings();
 }
 
 void Worker::hand_over(const std::string& pipes_path) {
@@ -252,11 +261,12 @@ void Worker::take_commands() {
 }
 
 void Worker::turn_end() {
-  if (serving_) {
+  if (panes_are_ours_ && !serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
+  if (panes_are_ours_) {
     take_commands();
-    service_->on_turn_end();
     if (publisher_) publisher_->turn_end();
   }
+  if (service_) service_->on_turn_end();
   const std::optional<MonoTime> due = core_->next_deadline();
   if (due != armed_) {
     armed_ = due;

@@ -29,8 +29,10 @@ void Core::start() {
   if (!stored) {
     s.snapshots.head().store_notice = stored.error().what;
   } else {
-    for (runner::Runner& runner : *stored)
+    for (runner::Runner& runner : *stored) {
+      if (!runner::is_over(runner.status)) runner.notice.clear();  // found out anew
       s.entries.push_back(std::make_unique<Entry>(std::move(runner), s.config.idle_after_ms));
+    }
     std::ranges::sort(s.entries, {}, [](const auto& entry) { return entry->runner.id; });
   }
   s.ports.tmux.list_panes();
@@ -47,6 +49,12 @@ void Core::handle(RequestId request, Command command) {
 
 void Core::handle(const Event& event) {
   std::visit([&](const auto& e) { state_->on(e); }, event);
+}
+
+bool Core::settled() const {
+  return state_->listed && std::ranges::none_of(state_->entries, [](const auto& entry) {
+           return entry->output == Entry::Output::Opening && entry->created_by.value == 0;
+         });
 }
 
 std::optional<MonoTime> Core::next_deadline() const {

@@ -56,6 +56,9 @@ class Core {
   void handle(RequestId request, Command command);
   void handle(const Event& event);
 
+  // What was there at the start is known and open (or could not be): from now on answers are complete.
+  bool settled() const;
+
   // When tick() wants to be called next; nothing: only events matter.
   std::optional<MonoTime> next_deadline() const;
   void tick();

@@ -8,6 +8,7 @@
 namespace geppetto::core {
 
 void Core::State::on(const PanesListed& event) {
+  listed = true;
   std::vector<PendingAttach> waiting = std::move(attaches);
   attaches.clear();
   if (!event.panes) {
@@ -149,15 +150,19 @@ void Core::State::on(const OutputOpened& event) {
       return fail(request, error);
     }
     entry->runner.notice = "its output cannot be read: " + event.seed.error().what;
+    entry->output_notice = true;
     touch(*entry);
     return ports.tmux.list_panes();
   }
   entry->output = Entry::Output::Open;
   take_facts(*entry, event.seed->facts);
   recorder(*entry).seed(*event.seed, wall());
-  entry->runner.notice = event.seed->driver == ports::OutputDriver::Control
-                             ? "output comes through control mode, since somebody else pipes this pane"
-                             : std::string();
+  if (event.seed->driver == ports::OutputDriver::Control) {
+    entry->runner.notice = "output comes through control mode, since somebody else pipes this pane";
+    entry->output_notice = true;
+  } else if (std::exchange(entry->output_notice, false)) {
+    entry->runner.notice.clear();
+  }
   if (attaching) {
     alive(*entry, event.seed->facts.pid);
     snapshots.head().newest = event.runner;

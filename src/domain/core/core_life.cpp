@@ -63,6 +63,7 @@ void Core::State::open_output(Entry& entry) {
   }
   if (++entry.reopenings > kMaxReopenings) {
     entry.runner.notice = "its output keeps being taken away; it is read again later";
+    entry.output_notice = true;
     entry.reopen_at = now + kReopenWindowMs;
     return touch(entry);
   }
@@ -90,7 +91,7 @@ void Core::State::finish(Entry& entry) {
   r.exit_code = entry.end.code;
   r.exit_signal = entry.end.signal;
   r.end_reason = end.reason;
-  r.notice.clear();
+  if (entry.output_notice) r.notice.clear();
   entry.reducer.claim(runner::Source::Process, end.move,
                       {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason)});
   entry.end_retry_at.reset();

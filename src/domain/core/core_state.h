@@ -37,6 +37,7 @@ struct Entry {
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;
+  bool output_notice = false;  // runner.notice is about the output
   int reopenings = 0;
   MonoTime reopen_window;
 
@@ -73,6 +74,7 @@ struct Core::State {
   snapshot::SnapshotBuilder snapshots;
   std::vector<PendingAttach> attaches;  // wait for the list of panes
   RunnerId focus;
+  bool listed = false;        // tmux has answered once, whatever it said
   bool adopted = false;       // the first list of panes has been seen
   bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
   bool dirty = true;

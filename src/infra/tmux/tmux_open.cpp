@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "domain/base/text.h"
@@ -126,8 +126,9 @@ void TmuxAdapter::choose_driver(Output& output, const PaneFacts& facts, const Ge
                   const Result<std::string>& text) { captured(runner, generation, text, alternate); });
 }
 
-// pipe-pane leaves `sh -c COMMAND` as a child of the server with a socket as its input; ours ends within
-// milliseconds.
+// pipe-pane leaves `sh -c COMMAND` as a child of the server; ours ends within milliseconds and names the
+// relay. A child that has just been forked still looks like the server itself, so whatever is not known to be
+// harmless counts.
 bool TmuxAdapter::somebody_may_pipe(std::int32_t server_pid) const {
   const std::string pid = std::to_string(server_pid);
   std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
@@ -135,11 +136,10 @@ bool TmuxAdapter::somebody_may_pipe(std::int32_t server_pid) const {
   std::int32_t child = 0;
   while (children >> child) {
     if (std::ranges::any_of(panes_, [&](const PaneFacts& pane) { return pane.pid == child; })) continue;
-    std::array<char, 64> target{};
-    const std::string link = "/proc/" + std::to_string(child) + "/fd/0";
-    const ssize_t n = readlink(link.c_str(), target.data(), target.size());
-    if (n > 0 && std::string_view(target.data(), static_cast<std::size_t>(n)).starts_with("socket:"))
-      return true;
+    std::ifstream file("/proc/" + std::to_string(child) + "/cmdline");
+    const std::string words((std::istreambuf_iterator<char>(file)), {});
+    const bool gone = words.empty();
+    if (!gone && words.find(options_.relay_program) == std::string::npos) return true;
   }
   return false;
 }
