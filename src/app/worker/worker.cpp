@@ -28,7 +28,6 @@
 namespace geppetto::worker {
 namespace {
 
-constexpr std::int64_t kHandOverPatienceMs = 15'000;  // then the old worker leaves, whatever still comes
 constexpr std::int64_t kLockRetryMs = 20;
 constexpr int kLockTries = 250;  // 5 s: a worker that has just been told to leave
 
@@ -73,7 +72,7 @@ class Worker {
   void old_worker_left(const Outcome& how);
   void handle(const core::Event& event);
   void turn_end();
-  std::vector<std::string> hand_over();
+  void hand_over(const std::string& pipes_path);
 
   uv::Loop& loop_;
   const WorkerOptions& options_;
@@ -95,7 +94,7 @@ class Worker {
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<RequestService> service_;
   std::unique_ptr<Publisher> publisher_;
-  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, hand_over_timer_;
+  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_;
   std::optional<MonoTime> armed_;
   int lock_tries_ = 0;
   bool serving_ = false;  // false while another worker still has the panes
@@ -109,7 +108,7 @@ Outcome Worker::open() {
       !folder)
     return folder;
   if (options_.has_window) {
-    Result<std::unique_ptr<TakeOver>> asked = TakeOver::ask(loop_, options_.socket_path);
+    Result<std::unique_ptr<TakeOver>> asked = TakeOver::find(loop_, options_.socket_path);
     if (!asked) return asked.error();
     take_over_ = std::move(*asked);
   }
@@ -137,7 +136,6 @@ Outcome Worker::open_adapters() {
   options.relay_program = options_.relay_program;
   options.pipes_path = options_.socket_path + "." + std::to_string(getpid());
   options.hold_openings = take_over_ != nullptr;
-  if (take_over_) options.panes_of_old_worker = take_over_->panes();
   auto adapter = tmux::TmuxAdapter::make(loop_, std::move(options), sink);
   if (!adapter) return adapter.error();
   tmux_ = std::move(*adapter);
@@ -176,7 +174,7 @@ Outcome Worker::listen() {
   service_options.has_window = options_.has_window;
   service_options.tmux_socket_name = options_.tmux_socket_name;
   service_options.shutdown = [this] { leave(); };
-  service_options.hand_over = [this] { return hand_over(); };
+  service_options.hand_over = [this](const std::string& path) { hand_over(path); };
   service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));
   service_->set_core(*access_);
   replies_.to = service_.get();
@@ -195,7 +193,6 @@ Outcome Worker::run() {
     core_->tick();
   });
   lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { start_serving(); });
-  hand_over_timer_ = std::make_unique<uv::Timer>(loop_, [this] { leave(); });
   const uv::SignalWatch on_term(loop_, SIGTERM, [this] { leave(); });
   const uv::SignalWatch on_interrupt(loop_, SIGINT, [this] { leave(); });
   loop_.set_turn_end([this] { turn_end(); });
@@ -211,9 +208,9 @@ void Worker::handle(const core::Event& event) {
   if (!std::holds_alternative<core::PanesListed>(event)) return;
   processes_->set_protected({tmux_->server_pid()});
   if (take_over_ && !waiting_for_old_) {
-    // The list has been dealt with: every opening it asks for is under way now.
+    // The list has been dealt with: it is known now which panes are to be read.
     waiting_for_old_ = true;
-    take_over_->wait([this](const Outcome& how) { old_worker_left(how); });
+    take_over_->ask(tmux_->pipes_path(), [this](const Outcome& how) { old_worker_left(how); });
   }
 }
 
@@ -243,13 +240,10 @@ void Worker::start_serving() {
   tmux_->release_openings();
 }
 
-std::vector<std::string> Worker::hand_over() {
+void Worker::hand_over(const std::string& pipes_path) {
   handing_over_ = true;
-  std::vector<std::string> panes = tmux_->piped_panes();
   core_->begin_hand_over();
-  tmux_->end_control_outputs();
-  hand_over_timer_->start(kHandOverPatienceMs);
-  return panes;
+  tmux_->give_pipes(pipes_path, [this](const RunnerId& id) { return core_->hand_over(id); });
 }
 
 void Worker::take_commands() {
@@ -272,7 +266,7 @@ void Worker::turn_end() {
       deadline_timer_->stop();
     }
   }
-  if (handing_over_ && core_->hand_over_complete()) leave();
+  if (handing_over_) leave();
 }
 
 }  // namespace

@@ -153,16 +153,13 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
   return s.snapshots.build(s.wall());
 }
 
-void Core::begin_hand_over() {
-  state_->handing_over = true;
-  for (const auto& entry : state_->entries)
-    if (entry->output == Entry::Output::Opening) entry->output = Entry::Output::Closed;
-}
+void Core::begin_hand_over() { state_->handing_over = true; }
 
-bool Core::hand_over_complete() const {
-  return state_->handing_over && std::ranges::none_of(state_->entries, [](const auto& entry) {
-           return entry->output != Entry::Output::Closed;
-         });
+std::optional<ports::Seed> Core::hand_over(const RunnerId& id) const {
+  const Entry* entry = state_->find(id);
+  if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return std::nullopt;
+  if (!entry->recorder->screen()->between_sequences()) return std::nullopt;
+  return entry->recorder->hand_over();
 }
 
 Entry* Core::State::find(const RunnerId& id) {

@@ -63,8 +63,9 @@ class Core {
   // Another worker takes over: from now on nothing is reopened, ended or stored; what still arrives is
   // recorded.
   void begin_hand_over();
-  // Every output has ended: the transcripts are complete up to the moment the other worker opened its own.
-  bool hand_over_complete() const;
+  // The state of a live runner's screen for the other worker; nothing when there is none, or it is in the
+  // middle of a sequence: one more byte then.
+  std::optional<ports::Seed> hand_over(const RunnerId& id) const;
 
   // An id, a unique prefix of an id (4 characters or more), or a name. Invalid lists the candidates.
   Result<RunnerId> resolve(std::string_view reference) const;

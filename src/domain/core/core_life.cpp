@@ -55,10 +55,7 @@ void Core::State::judge(Entry& entry) {
 
 void Core::State::open_output(Entry& entry) {
   if (handing_over || runner::is_over(entry.runner.status)) return;
-  if (entry.output == Entry::Output::Opening) {
-    entry.open_again = true;
-    return;
-  }
+  if (entry.output == Entry::Output::Opening) return;
   const MonoTime now = mono();
   if (now - entry.reopen_window > kReopenWindowMs) {
     entry.reopen_window = now;
@@ -103,8 +100,8 @@ void Core::State::finish(Entry& entry) {
   ports.processes.unwatch(r.id);
   ports.tmux.close_output(r.id, r.pane);
   entry.output = Entry::Output::Closed;
-  judge(entry);
   touch(entry);
+  judge(entry);
   if (entry.stop_answer_at) {
     entry.stop_answer_at = mono();
     tick(entry);

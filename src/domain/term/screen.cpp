@@ -78,6 +78,13 @@ std::string Screen::row_text(int row) const {
   return out;
 }
 
+bool Screen::row_wrapped(int row) const {
+  assert(row >= 0 && row < size().rows);
+  return state_->grid.row(row).wrapped;
+}
+
+bool Screen::between_sequences() const { return state_->parser.between_sequences(); }
+
 void Screen::append_text(std::span<const Cell> cells, std::string& out) const {
   const std::vector<std::string>& clusters = state_->clusters.values();
   out.reserve(out.size() + cells.size());

@@ -48,6 +48,8 @@ class VtParser {
 
   void feed(std::string_view bytes);
 
+  bool between_sequences() const { return state_ == State::Ground && utf8_want_ == 0; }
+
   enum class State : std::uint8_t {
     Ground,
     Escape,
