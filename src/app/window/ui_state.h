@@ -38,6 +38,7 @@ struct UiState {
   bool reveal_selected = false;  // scroll the list to it once
   Tab tab = Tab::Terminal;
   TranscriptPlace transcript, terminal_tail;
+  std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 
   Dialog dialog = Dialog::None;
   bool dialog_opened = false;  // this very frame

@@ -243,6 +243,25 @@ TEST_CASE("the compact window shows what needs the person first, and a click ope
   CHECK(ui.state.selected == id_of(*ui.snapshot, "gui"));
 }
 
+TEST_CASE("the details can be put away; a narrow window shows them in place of the list") {
+  HeadlessUi ui(busy());
+  REQUIRE(ui.has("Stop"));
+  REQUIRE(ui.click("Details"));
+  CHECK(!ui.has("Stop"));
+  ui.key(ImGuiKey_I);
+  CHECK(ui.has("Stop"));
+  CHECK(ui.has("engine"));
+  ui.state.details.reset();
+  ImGui::GetIO().DisplaySize = {700, 500};
+  ui.frames(2);
+  CHECK(!ui.has("Stop"));
+  CHECK(ui.has("engine"));
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.has("Stop"));
+  CHECK(!ui.has("engine"));
+  CHECK(ImGui::GetIO().WantTextInput);
+}
+
 TEST_CASE("C goes to the compact window and back") {
   HeadlessUi ui(busy());
   ui.key(ImGuiKey_C);
