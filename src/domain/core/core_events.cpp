@@ -86,7 +86,13 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   const bool resized = entry.recorder && entry.recorder->screen() != nullptr &&
                        entry.recorder->screen()->size() != term::Size{pane->cols, pane->rows};
   take_facts(entry, *pane);
-  if (pane->dead) return pane_over(entry, pane, {});
+  if (pane->dead) {
+    const bool status_known = entry.end.code || entry.end.signal;
+    if (status_known || entry.end_retries >= kStatusRetries) return pane_over(entry, pane, {});
+    // tmux has seen the end of the terminal and not yet that of the process.
+    if (!entry.end_retry_at) entry.end_retry_at = mono() + kEndRetryMs;
+    return;
+  }
   if (pane->pid != entry.runner.process.pid) alive(entry, pane->pid);  // respawn-pane
   if (entry.output == Entry::Output::Closed) return open_output(entry);
   if (!resized || entry.output == Entry::Output::Opening) return;

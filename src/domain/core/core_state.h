@@ -18,6 +18,7 @@ inline constexpr std::int64_t kStopGraceMs =
     4000;                                         // with the second after SIGKILL: `stop` answers within 5 s
 inline constexpr std::int64_t kEndRetryMs = 100;  // a process is gone before tmux has noticed
 inline constexpr int kEndRetries = 50;            // after 5 s the end is told without an exit status
+inline constexpr int kStatusRetries = 20;         // a dead pane gets its status within 2 s or never
 inline constexpr int kMaxReopenings =
     5;  // of one pane's output within kReopenWindowMs: somebody fights for it
 inline constexpr std::int64_t kReopenWindowMs = 10'000;

@@ -238,6 +238,9 @@ void TmuxAdapter::after_list(const std::vector<PaneFacts>& panes) {
       if (output->pane != facts.pane) continue;
       output->cols = facts.cols;
       output->rows = facts.rows;
+      // tmux 3.3a sometimes misses the end of a child until another one ends: give it one.
+      const bool missed = facts.dead ? facts.dead_status < 0 && facts.dead_signal == 0 : facts.cwd.empty();
+      if (missed && hub_) hub_->run({"run-shell -b true"}, [](const auto&) {});
       if (output->opening) continue;
       if (facts.dead && output->control) {
         output->control.reset();

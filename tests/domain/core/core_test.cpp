@@ -232,6 +232,23 @@ TEST_CASE("a process that tmux never tells about ends after five seconds") {
   CHECK(w.runner().end_reason == "ended, and tmux did not tell how");
 }
 
+TEST_CASE("a dead pane without a status is asked again before it counts as unknown") {
+  Living w;
+  w.processes.alive.erase(kPid);
+  w.core.handle(ProcessExited{w.id});
+  w.pane.dead = true;
+  w.list({w.pane});
+  w.core.handle(OutputEnded{w.id});
+  CHECK(w.runner().status == Status::Running);
+  const int lists = w.tmux.lists;
+  w.clock.advance(100);
+  w.core.tick();
+  CHECK(w.tmux.lists == lists + 1);
+  w.pane.dead_signal = 11;
+  w.list({w.pane});
+  CHECK(w.runner().end_reason == "killed by signal 11 (SEGV)");
+}
+
 TEST_CASE("killed for memory") {
   Living w;
   w.processes.alive.erase(kPid);
