@@ -188,6 +188,7 @@ void Core::State::touch(Entry& entry) {
   if (entry.recorder) {
     const log::Transcript& t = entry.recorder->transcript();
     entry.runner.log = {t.view().size(), t.bytes(), t.dropped_lines()};
+    if (entry.runner.notice.empty()) entry.runner.notice = t.notice();
   }
   entry.changed = true;
   dirty = true;
