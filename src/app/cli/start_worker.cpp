@@ -19,7 +19,8 @@ extern char** environ;
 namespace geppetto::cli {
 namespace {
 
-constexpr int kStartMs = 5000;  // a start takes 20 ms; on a busy machine a second
+constexpr int kStartMs =
+    15'000;  // a start takes 20 ms, and up to 5 s when hundreds of panes are opened again
 constexpr int kFirstPauseMs = 5, kLongestPauseMs = 100;
 constexpr off_t kMaxLogBytes = 1 << 20;  // then the log is moved to serve.log.1, replacing it
 

@@ -10,6 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <charconv>
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -124,8 +125,15 @@ std::string Proc::command_line(std::int32_t pid) const {
   return cut(single_line(*text), kMaxCommand);  // also makes blanks of the NULs between arguments
 }
 
-bool Proc::environment_has(std::int32_t pid, std::string_view entry) const {
+bool Proc::environment_has(std::int32_t pid, std::string_view entry, bool* gone) const {
+  errno = 0;
   const auto text = read(std::to_string(pid) + "/environ", kMaxEnvironment);
+  // One that ends has no environment any more a moment before it is a zombie; to be denied it is the rule
+  // with others'.
+  if (gone != nullptr && (!text || text->empty()) && errno != EACCES && errno != EPERM) {
+    const auto found = stat(pid);
+    *gone = *gone || !found || !found->running;
+  }
   if (!text) return false;
   std::string_view rest = *text;
   while (!rest.empty()) {
@@ -136,15 +144,20 @@ bool Proc::environment_has(std::int32_t pid, std::string_view entry) const {
   return false;
 }
 
-std::vector<ProcStat> Proc::all() const {
+std::vector<ProcStat> Proc::all(std::size_t* vanished) const {
   std::vector<ProcStat> found;
+  if (vanished != nullptr) *vanished = 0;
   const std::unique_ptr<DIR, int (*)(DIR*)> dir(opendir(root_.c_str()), closedir);
   if (!dir) return found;
+  std::vector<std::int32_t> pids;
   while (const dirent* entry = readdir(dir.get())) {
-    const std::string_view name = entry->d_name;
     std::int32_t pid = 0;
-    if (!number(name, pid) || pid <= 0) continue;
-    const auto line = read_file(dirfd(dir.get()), (std::string(name) + "/stat").c_str(), kMaxStat);
+    if (number(entry->d_name, pid) && pid > 0) pids.push_back(pid);
+  }
+  std::sort(pids.begin(), pids.end(), std::greater<>());
+  for (const std::int32_t pid : pids) {
+    const auto line = read_file(dirfd(dir.get()), (std::to_string(pid) + "/stat").c_str(), kMaxStat);
+    if (!line && vanished != nullptr) ++*vanished;
     if (!line) continue;
     if (auto one = parse_stat(*line, pid)) found.push_back(std::move(*one));
   }

@@ -38,11 +38,13 @@ class Proc {
   static constexpr std::size_t kMaxCommand = 300;  // more is not read by anybody
 
   // `entry` is "NAME=value", compared as a whole with what the process was started with. Also false when its
-  // environment may not be read.
-  bool environment_has(std::int32_t pid, std::string_view entry) const;
+  // environment may not be read, or when it has ended meanwhile: then *gone becomes true.
+  bool environment_has(std::int32_t pid, std::string_view entry, bool* gone = nullptr) const;
 
-  // Every process, in no order; one pass over the folder. Those that end meanwhile are left out.
-  std::vector<ProcStat> all() const;
+  // Every process, the highest pid first: mostly the youngest, which may be gone soonest. One pass over the
+  // folder. Those that end meanwhile are left out and counted: each may have left a child that the pass did
+  // not see.
+  std::vector<ProcStat> all(std::size_t* vanished = nullptr) const;
 
   // The file's text, cut at `limit`; nothing when it cannot be read. `name` as in "4711/cgroup".
   std::optional<std::string> read(const std::string& name, std::size_t limit) const;

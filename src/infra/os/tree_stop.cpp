@@ -20,6 +20,7 @@ constexpr std::int64_t kLookAgainMs =
     10;                               // a tree that restarts itself must not make us look without a pause
 constexpr std::int64_t kPollMs = 50;  // only of members without a descriptor
 constexpr int kMaxRounds = 50;        // of freezing: a fork bomb that is not caught by then outruns us
+constexpr int kEmptyLooks = 8;        // looking costs milliseconds of the worker
 constexpr std::size_t kMaxDescriptors =
     512;  // a tree as large as the descriptor limit must not starve the rest
 
@@ -36,11 +37,11 @@ TreeStop::TreeStop(uv::Loop& loop, const Proc& proc, bool use_pidfd, Request req
       round_(loop, [this] { on_round(); }),
       poll_(loop, [this] { poll(); }) {
   session_ = led_session(proc_.all(), request_.root);
-  const std::vector<Member*> members = look();
   if (request_.grace_ms <= 0) {
     begin_killing();
     return;
   }
+  const std::vector<Member*> members = look();
   grace_ends_ = SystemClock().mono() + request_.grace_ms;
   deadline_.start(request_.grace_ms);
   ask(members);
@@ -64,39 +65,54 @@ std::vector<TreeStop::Member*> TreeStop::look() {
     if (!member->gone) rule.roots.push_back(member->process);
   }
   rule.session = session_;
-  if (!request_.mark.empty()) {
-    rule.has_mark = [this](std::int32_t pid) { return proc_.environment_has(pid, request_.mark); };
-  }
   rule.self = getpid();
   rule.never = request_.never;
-  std::vector<Member*> fresh;
-  for (const ProcStat& found : select_tree(proc_.all(), rule)) {
-    std::unique_ptr<Member>& slot = members_[found.pid];
-    if (slot && slot->process == found.identity()) continue;
-    if (slot && !slot->gone) member_gone(*slot);  // its pid has been given to another member already
-    slot = std::make_unique<Member>();
-    slot->process = found.identity();
-    Member* member = slot.get();
-    if (use_pidfd_ && descriptors_ < kMaxDescriptors) {
-      member->pidfd = PidFd(proc_, member->process);
-      if (member->pidfd.state() == PidFd::State::Gone) {
-        member->gone = true;
-        continue;
-      }
-    }
-    fresh.push_back(member);
-    if (member->pidfd.state() != PidFd::State::Open) {
-      poll_.start(kPollMs);
-      continue;
-    }
-    ++descriptors_;
-    member->watch = std::make_unique<uv::FdWatch>(loop_, member->pidfd.fd(), [this, member](int) {
-      member_gone(*member);
-      if (all_gone()) round_.start(kLookAgainMs);
-    });
-    member->watch->want(uv::FdWatch::kRead);
+  const std::vector<ProcStat> all = proc_.all(&vanished_);
+  // A zombie that was none in the last look may have left a child after the pass had its list.
+  for (const ProcStat& p : all) {
+    if (!p.running && std::exchange(zombies_[p.pid], p.start_ticks) != p.start_ticks) ++vanished_;
   }
+  std::vector<Member*> fresh;
+  for (const ProcStat& found : select_tree(all, rule)) add(found.identity(), fresh);
+  if (!request_.mark.empty()) {
+    // Reading every environment takes long, so those known without it have been frozen before.
+    rule.has_mark = [this](std::int32_t pid) {
+      bool gone = false;
+      const bool has = proc_.environment_has(pid, request_.mark, &gone);
+      vanished_ += gone ? 1 : 0;
+      return has;
+    };
+    for (const ProcStat& found : select_tree(all, rule)) add(found.identity(), fresh);
+  }
+  empty_looks_ = fresh.empty() ? empty_looks_ + 1 : 0;
   return fresh;
+}
+
+void TreeStop::add(const runner::ProcessIdentity& process, std::vector<Member*>& fresh) {
+  std::unique_ptr<Member>& slot = members_[process.pid];
+  if (slot && slot->process == process) return;
+  if (slot && !slot->gone) member_gone(*slot);  // its pid has been given to another member already
+  slot = std::make_unique<Member>();
+  slot->process = process;
+  Member* member = slot.get();
+  if (use_pidfd_ && descriptors_ < kMaxDescriptors) member->pidfd = PidFd(proc_, process);
+  if (use_pidfd_ && member->pidfd.state() == PidFd::State::Gone && !proc_.lives(process)) {
+    member->gone = true;
+    ++vanished_;
+    return;
+  }
+  fresh.push_back(member);
+  if (phase_ == Phase::Freezing) signal(*member, SIGSTOP);
+  if (member->pidfd.state() != PidFd::State::Open) {
+    poll_.start(kPollMs);
+    return;
+  }
+  ++descriptors_;
+  member->watch = std::make_unique<uv::FdWatch>(loop_, member->pidfd.fd(), [this, member](int) {
+    member_gone(*member);
+    if (all_gone()) round_.start(kLookAgainMs);
+  });
+  member->watch->want(uv::FdWatch::kRead);
 }
 
 void TreeStop::member_gone(Member& member) {
@@ -122,20 +138,13 @@ void TreeStop::ask(const std::vector<Member*>& members) const {
   }
 }
 
-// Frozen processes cannot make children while the others are looked for.
+// Frozen processes cannot make children while the others are looked for; whoever is found is frozen at once.
 void TreeStop::begin_killing() {
   phase_ = Phase::Freezing;
   rounds_ = 0;
   deadline_.start(kKillMs);
+  for (const auto& [pid, member] : members_) signal(*member, SIGSTOP);
   look();
-  std::vector<Member*> members;
-  for (const auto& [pid, member] : members_) members.push_back(member.get());
-  freeze_and_look_again(members);
-}
-
-void TreeStop::freeze_and_look_again(const std::vector<Member*>& members) {
-  ++rounds_;
-  for (const Member* member : members) signal(*member, SIGSTOP);
   round_.start(0);
 }
 
@@ -145,6 +154,10 @@ void TreeStop::kill_all() const {
 
 bool TreeStop::all_gone() const {
   return std::all_of(members_.begin(), members_.end(), [](const auto& m) { return m.second->gone; });
+}
+
+bool TreeStop::surely_nobody_new() const {
+  return (empty_looks_ >= 2 && vanished_ == 0) || empty_looks_ >= kEmptyLooks;
 }
 
 void TreeStop::poll() {
@@ -161,36 +174,34 @@ void TreeStop::poll() {
   if (all_gone() && phase_ != Phase::Freezing) round_.start(0);
 }
 
-// Asking and Killing come here when all are gone, Freezing until nobody new is found.
+// Asking and Killing come here when all are gone, Freezing until nobody is new: what slips through is found
+// after the killing, where a look must be sure.
 void TreeStop::on_round() {
   const std::vector<Member*> fresh = look();
-  switch (phase_) {
-    case Phase::Asking:
-      if (!all_gone()) {
-        ask(fresh);
-      } else {
-        tell();
-      }
+  if (phase_ == Phase::Freezing) {
+    if (empty_looks_ < 2 && ++rounds_ < kMaxRounds) {
+      round_.start(0);
       return;
-    case Phase::Freezing:
-      if (!fresh.empty() && rounds_ < kMaxRounds) {
-        freeze_and_look_again(fresh);
-        return;
-      }
-      phase_ = Phase::Killing;
-      kill_all();
-      if (all_gone()) round_.start(kLookAgainMs);
-      return;
-    case Phase::Killing:
-      if (all_gone()) {
-        tell();
-      } else if (rounds_ < kMaxRounds && !fresh.empty() && !last_call_) {
-        phase_ = Phase::Freezing;
-        freeze_and_look_again(fresh);
-      } else {
-        kill_all();
-      }
-      return;
+    }
+    phase_ = Phase::Killing;
+    kill_all();
+    if (all_gone()) round_.start(0);
+    return;
+  }
+  if (all_gone()) {
+    if (surely_nobody_new()) {
+      tell();
+    } else {
+      round_.start(kLookAgainMs);
+    }
+  } else if (phase_ == Phase::Asking) {
+    ask(fresh);
+  } else if (!fresh.empty() && rounds_ < kMaxRounds && !last_call_) {
+    for (const Member* member : fresh) signal(*member, SIGSTOP);
+    phase_ = Phase::Freezing;
+    round_.start(0);
+  } else {
+    kill_all();
   }
 }
 

@@ -1,11 +1,13 @@
 // Ends one tree of processes: asks, waits, freezes, kills, and tells what survived. Worker thread only.
 //
-//   Asking ---(all gone, and another look finds nobody)---> told
-//     | grace is over (0: at once)
-//   Freezing --(nobody new, or time is short)--> Killing --(all gone and nobody new, or the second is
-//   over)--> told
-//       ^                                           | all gone, but somebody new
-//       +-------------------------------------------+
+//   Asking --(all gone, surely nobody new)--> told
+//     |  the grace is over (0: at once)
+//   Freezing --(nobody new twice, or time is short)---> Killing --(all gone, surely nobody new)--> told
+//       ^                                                 |  |  time is up
+//       +----------------(all gone, but somebody new)-----+  +-----------------------------------> told
+//
+// Surely: two looks in a row found nobody, and no process of the machine ended during the second. (On a
+// machine where some process always ends: kEmptyLooks in a row.)
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -51,14 +53,15 @@ class TreeStop {
 
   // Adds who belongs to the tree by now; those that are new, parents first.
   std::vector<Member*> look();
+  void add(const runner::ProcessIdentity& process, std::vector<Member*>& fresh);
   void ask(const std::vector<Member*>& members) const;
   void begin_killing();
-  void freeze_and_look_again(const std::vector<Member*>& members);
   void kill_all() const;
   void signal(const Member& member, int signal) const;
   void member_gone(Member& member);
   void poll();
   bool all_gone() const;
+  bool surely_nobody_new() const;
   void on_round();
   void on_deadline();
   void tell();
@@ -73,8 +76,11 @@ class TreeStop {
   std::int32_t session_ = 0;                                 // that the root leads
   std::map<std::int32_t, std::unique_ptr<Member>> members_;  // by pid
   std::size_t descriptors_ = 0;
-  int rounds_ = 0;          // of freezing
-  bool last_call_ = false;  // too late for another round: kill what there is
+  int empty_looks_ = 0;                            // in a row
+  std::size_t vanished_ = 0;                       // during the last look
+  std::map<std::int32_t, std::uint64_t> zombies_;  // seen so far: pid and start
+  int rounds_ = 0;                                 // of freezing
+  bool last_call_ = false;                         // too late for another round: kill what there is
   uv::Timer deadline_, round_, poll_;
 };
 

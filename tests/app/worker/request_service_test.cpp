@@ -231,7 +231,7 @@ TEST_CASE("service: the window, shutdown and hand-over") {
   CHECK(kind_of(ask(a, R"({"type":"window","action":"hide"})")) == ErrorKind::Refused);
   b.send(R"({"type":"window","action":"hide"})"
          "\n"
-         R"({"type":"hand-over"})"
+         R"({"type":"hand-over","pipesPath":"/p"})"
          "\n");
   CHECK(kind_of(next(b)) == ErrorKind::Refused);
   windowed.on_loop([&] {
@@ -240,8 +240,10 @@ TEST_CASE("service: the window, shutdown and hand-over") {
           snapshot::WindowAction::Hide);
   });
   CHECK(windowed.hand_overs == 0);
-  CHECK(ask(a, R"({"type":"hand-over"})").panes == std::vector<std::string>{"%1", "%2"});
+  CHECK(kind_of(ask(a, R"({"type":"hand-over"})")) == ErrorKind::Invalid);
+  CHECK_FALSE(ask(a, R"({"type":"hand-over","pipesPath":"/p"})").error);
   CHECK(headless.hand_overs == 1);
+  headless.on_loop([&] { CHECK(headless.pipes_path == "/p"); });
   CHECK_FALSE(ask(a, R"({"type":"shutdown"})").error);
   headless.on_loop([] {});  // the answer comes before the end
   CHECK(headless.shutdowns == 1);

@@ -120,6 +120,7 @@ class ServiceWorld {
   worker::RequestService* service = nullptr;  // on the loop only
   wire::Server* server = nullptr;             // on the loop only
   std::atomic<int> shutdowns{0}, hand_overs{0};
+  std::string pipes_path;  // on the loop only
 
  private:
   void run(bool has_window, std::promise<void>& started) {
@@ -132,9 +133,9 @@ class ServiceWorld {
     options.has_window = has_window;
     options.tmux_socket_name = "work";
     options.shutdown = [this] { ++shutdowns; };
-    options.hand_over = [this] {
+    options.hand_over = [this](const std::string& path) {
       ++hand_overs;
-      return std::vector<std::string>{"%1", "%2"};
+      pipes_path = path;
     };
     worker::RequestService requests(loop, *server, options);
     service = &requests;

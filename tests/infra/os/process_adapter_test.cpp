@@ -343,7 +343,7 @@ TEST_CASE("a fork bomb ends") {
   Subject s;
   // Each generation makes the next and goes, at most some dozens at a time; none stays where it was seen.
   TestProcess root(
-      "trap '' TERM HUP; echo ready; f() { (sleep 0.01; f) & }; f; f; f; f; while :; do sleep 1000; done",
+      "trap '' TERM HUP; echo ready; f() { (sleep 0.02; f) & }; f; f; f; f; while :; do sleep 1000; done",
       mark(1));
   root.line();
   s.stop(root.identity(), 0, true);
