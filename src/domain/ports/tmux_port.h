@@ -19,7 +19,7 @@ struct SpawnSpec {
   std::string cwd;
   std::vector<std::string> argv;  // any bytes but NUL, at least one
   std::vector<std::pair<std::string, std::string>> environment;
-  int cols = 120, rows = 36;
+  int cols = 100, rows = 30;  // fits the window beside its panels; a client that attaches brings its own size
 };
 
 enum class OutputDriver { Pipe, Control };
