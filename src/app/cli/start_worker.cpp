@@ -81,7 +81,7 @@ pid_t launch(const std::vector<std::string>& argv, int log) {
 
 }  // namespace
 
-Result<wire::Client> start_worker(const Context& context) {
+Result<Worker> start_worker(const Context& context) {
   if (Outcome state = os::make_private_dir(context.paths.state_dir); !state) return state.error();
   const std::string log_path = context.paths.state_dir + "/serve.log";
   std::vector<std::string> argv = {os::executable_dir() + "/geppetto", "serve", "--socket",
@@ -96,7 +96,7 @@ Result<wire::Client> start_worker(const Context& context) {
   int pause = kFirstPauseMs;
   for (int waited = 0; waited < kStartMs;
        waited += pause, pause = pause * 2 < kLongestPauseMs ? pause * 2 : kLongestPauseMs) {
-    Result<std::optional<wire::Client>> found = wire::Client::connect(context.paths.socket);
+    Result<std::optional<Worker>> found = find_worker(context.paths.socket);
     if (!found) return found.error();
     if (*found) return std::move(**found);
     // Another command may have started one at the same moment: then ours was refused, and that one answers

@@ -114,7 +114,8 @@ class ServiceWorld {
     wakeup_->send();
     finished.get();
   }
-  Peer peer() const { return Peer(dir_.path + "/s"); }
+  std::string socket_path() const { return dir_.path + "/s"; }
+  Peer peer() const { return Peer(socket_path()); }
 
   FakeCore core;                              // on the loop only
   worker::RequestService* service = nullptr;  // on the loop only
