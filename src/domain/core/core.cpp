@@ -146,8 +146,19 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
   for (const auto& entry : s.entries) {
     if (!entry->changed) continue;
     entry->changed = false;
+    snapshot::RunnerRow row{entry->runner, {}, {}, {}};
+    // The transcript of what is over is read from disk when somebody looks at it.
+    const bool look =
+        entry->recorder || !runner::is_over(entry->runner.status) || entry->runner.id == s.focus;
+    if (!look) {
+      row.last_text = entry->runner.end_reason;
+      s.snapshots.put(std::move(row));
+      continue;
+    }
     const PaneRecorder& recorder = s.recorder(*entry);
-    snapshot::RunnerRow row{entry->runner, recorder.transcript().view(), {}, {}};
+    entry->changed = false;
+    row.runner = entry->runner;
+    row.log = recorder.transcript().view();
     if (recorder.screen() != nullptr) {
       row.last_text = shortened(recorder.screen()->last_text());
       if (entry->runner.id == s.focus) row.screen = recorder.screen()->image();
