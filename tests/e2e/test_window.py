@@ -25,31 +25,32 @@ class Window(harness.Case):
     def key(self, *keys):
         self.desk.xdotool("windowfocus", "--sync", self.window, "key", *keys)
 
-    def center(self):
+    def click_from(self, right=None, left=None, top=None, bottom=None):
+        """At a distance from the edges of the window, or from its middle where none is given."""
         size = self.desk.geometry(self.window)
-        return size["WIDTH"], size["HEIGHT"]
+        x = size["WIDTH"] - right if right is not None else left if left is not None else size["WIDTH"] // 2
+        y = size["HEIGHT"] - bottom if bottom is not None else top if top is not None else size["HEIGHT"] // 2
+        self.click(x, y)
+
+    def picture(self):
+        return self.desk.screenshot(self.folder / "now.png", self.window).read_bytes()
 
     def test_demo_by_click_lines_seen_stopped_by_click(self):
-        width, height = self.center()
-        # The first of the three choices stands in the middle of the empty window.
-        found = None
-        for dy in range(-140, 160, 20):
-            for dx in (-220, 0):
-                self.click(width // 2 + dx, height // 2 + dy)
-                try:
-                    found = harness.wait_until(self.runners, 0.4)
-                    break
-                except AssertionError:
-                    self.key("Escape")
-            if found:
-                break
+        size = self.desk.geometry(self.window)
+        self.click(size["WIDTH"] // 2, size["HEIGHT"] // 2 - 45)  # Start a demo runner
+        found = self.wait_until(self.runners, what="the demo runner")
         self.assertEqual([r["type"] for r in found], ["demo"])
         runner = found[0]["id"]
-        self.wait_until(lambda: "Read(" in self.geppetto("logs", runner, "-n", "0").stdout, 20, "lines of the demo")
-        before = self.desk.screenshot(self.folder / "before.png", self.window).read_bytes()
-        self.geppetto("send", runner, "y")
-        self.geppetto("wait", runner, "--status", "stopped", "--timeout", "60")
-        self.wait_until(lambda: self.desk.screenshot(self.folder / "after.png", self.window).read_bytes() != before, 10, "the end in the window")
+        empty = self.picture()
+        self.wait_until(lambda: "Allow this edit?" in self.geppetto("screen", runner).stdout, 20, "its question")
+        self.wait_until(lambda: self.picture() != empty, what="its lines in the window")
+        before = self.picture()
+        self.click_from(right=230, bottom=52)  # Stop
+        self.wait_until(lambda: self.picture() != before, what="the question whether it shall stop")
+        self.click(size["WIDTH"] // 2 - 130, size["HEIGHT"] // 2 + 19)  # Stop runner
+        self.geppetto("wait", runner, "--status", "stopped", "--timeout", "10")
+        self.assertIn("stopped by you", self.geppetto_json("show", runner)["endReason"])
+        self.wait_until(lambda: self.picture() not in (before, empty), what="the end in the window")
 
     def test_shell_drives_window(self):
         on_top = lambda: "_NET_WM_STATE_ABOVE" in self.desk.property(self.window, "_NET_WM_STATE")
@@ -72,7 +73,7 @@ class Window(harness.Case):
         self.assertEqual(self.monitor.wait(timeout=10), 0)
 
     def test_typing_stopping_and_what_stays(self):
-        picture = lambda: self.desk.screenshot(self.folder / "now.png", self.window).read_bytes()
+        picture = self.picture
         empty = picture()
         runner = self.geppetto("new", "--name", "typed", "--", "cat").stdout.strip()
         self.wait_until(lambda: picture() != empty, what="the runner in the window")

@@ -13,19 +13,20 @@ void Core::State::on(const PanesListed& event) {
   attaches.clear();
   if (!event.panes) {
     const Error& error = event.panes.error();
-    snapshots.head().tmux_ok = false;
-    snapshots.head().tmux_state = error.what;
+    // No server means no pane. Any other error tells nothing about them, and nothing is concluded from it.
+    const bool no_server = error.kind == ErrorKind::NotFound;
+    snapshots.head().tmux_ok = no_server;
+    snapshots.head().tmux_state = no_server ? event.version + ", no server runs" : error.what;
+    dirty = true;
     tell_panes({});
     for (const PendingAttach& pending : waiting) fail(pending.request, error);
-    // No server means no pane. Any other error tells nothing about them, and nothing is concluded from it.
-    if (error.kind == ErrorKind::NotFound) {
-      snapshots.head().tmux_ok = true;
-      on(TmuxLost{adopted ? "the tmux server ended" : "ended while Geppetto was not running"});
-      adopted = true;
-    }
+    if (!no_server) return;
+    server_gone(adopted ? "the tmux server ended" : "ended while Geppetto was not running");
+    adopted = true;
     return;
   }
   const std::vector<tmux::PaneFacts>& panes = *event.panes;
+  dirty = dirty || !snapshots.head().tmux_ok || snapshots.head().tmux_state != event.version;
   snapshots.head().tmux_ok = true;
   snapshots.head().tmux_state = event.version;
   tell_panes(panes);
@@ -208,19 +209,15 @@ void Core::State::on(const OutputGap& event) {
   open_output(*entry);
 }
 
-void Core::State::on(const TmuxLost& event) {
+void Core::State::server_gone(const std::string& reason) {
   if (handing_over) return;
-  snapshots.head().tmux_state = event.why;
-  tell_panes({});
-  for (const PendingAttach& pending : std::exchange(attaches, {}))
-    fail(pending.request, {ErrorKind::NotFound, "tmux: " + event.why});
   std::vector<RunnerId> live;
   for (const auto& entry : entries)
     if (!runner::is_over(entry->runner.status)) live.push_back(entry->runner.id);
   for (const RunnerId& id : live) {
     Entry* entry = find(id);
     if (entry->runner.pane.empty()) continue;  // its spawn will be answered
-    std::string why = event.why;
+    std::string why = reason;
     const auto still = ports.processes.identify(entry->runner.process.pid);
     if (entry->runner.process.pid != 0 && still && *still == entry->runner.process)
       why += "; process " + std::to_string(entry->runner.process.pid) + " still runs outside tmux";

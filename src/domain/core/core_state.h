@@ -110,10 +110,10 @@ struct Core::State {
   void on(const PaneOutput& event);
   void on(const OutputEnded& event);
   void on(const OutputGap& event);
-  void on(const TmuxLost& event);
   void on(const InputSent& event);
   void on(const ProcessExited& event);
   void on(const TreeStopped& event);
+  void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);
   void compare(Entry& entry, const tmux::PaneFacts* pane);

@@ -52,11 +52,6 @@ struct OutputGap {
   std::string why;
 };
 
-// The server is gone or not reachable; `why` for a person.
-struct TmuxLost {
-  std::string why;
-};
-
 struct InputSent {
   RequestId request;
   Outcome outcome;
@@ -73,6 +68,6 @@ struct TreeStopped {
 };
 
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
-                           TmuxLost, InputSent, ProcessExited, TreeStopped>;
+                           InputSent, ProcessExited, TreeStopped>;
 
 }  // namespace geppetto::core

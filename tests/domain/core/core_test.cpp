@@ -215,6 +215,7 @@ TEST_CASE("the server is gone: every runner ends, and a process that outlived it
   Living w;
   w.core.handle(PanesListed{Error{ErrorKind::NotFound, "no server"}, "tmux 3.3a"});
   CHECK(w.runner().status == Status::Running);  // its last bytes may still come
+  CHECK(w.core.snapshot()->tmux_state == "tmux 3.3a, no server runs");
   w.core.handle(OutputEnded{w.id});
   CHECK(w.runner().end_reason == "the tmux server ended; process 4711 still runs outside tmux");
 }

@@ -23,7 +23,7 @@ void draw_stop_dialog(const Frame& frame, UiState& state, ActionSink& actions) {
   if (!alive) close_dialog(state);  // it ended by itself meanwhile
   ImGui::PushTextWrapPos(0);
   ImGui::TextUnformatted(
-      "Its processes are asked to end and killed after five seconds. What it printed stays.");
+      "Its processes are asked to end and killed after four seconds. What it printed stays.");
   ImGui::PopTextWrapPos();
   ImGui::Checkbox("Kill at once", &state.stop_force);
   ImGui::Dummy({1, frame.px(4)});
