@@ -15,7 +15,7 @@ _geppetto_reply() {
 }
 
 _geppetto() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' verb_at=0 places=0 i
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
   local verbs='new attach list show logs screen send wait open stop forget events window serve shutdown doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
@@ -25,10 +25,11 @@ _geppetto() {
     case ${COMP_WORDS[i]} in
       --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
-      --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | --since | --grep | --timeout | -n)
+      --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
+        --grep | -g | --timeout | -t)
         ((i++)) ;;
       -*) ;;
-      *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]} verb_at=$i; else ((places++)); fi ;;
+      *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
     esac
   done
 
@@ -36,21 +37,21 @@ _geppetto() {
     --socket) compopt -o default 2>/dev/null; return ;;
     --cwd) COMPREPLY=($(compgen -d -- "$word")); return ;;
     --agent) _geppetto_reply "${kinds// /$'\n'}" "$word"; return ;;
-    --status) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
-    --tmux-socket | --name | --env | --prompt | --since | --grep | --timeout | -n) [ "$verb_at" = 0 ] || return ;;
+    --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
+    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t) return ;;
   esac
 
   local options='--help'
   case $verb in
     '') options='--help --version --socket --tmux-socket --no-start' ;;
-    new) options='--name --agent --cwd --env --prompt --help --' ;;
-    list) options='--json --status --help' ;;
-    show | events) options='--json --help' ;;
-    logs) options='-f -n --since --grep --json --ansi --raw --help' ;;
-    screen) options='--ansi --help' ;;
-    send) options='--no-enter --keys --help' ;;
-    wait) options='--status --timeout --help' ;;
-    stop) options='--force --help' ;;
+    new) options='--name --agent --cwd --env --prompt --json --help --' ;;
+    list) options='--status --json --help' ;;
+    logs) options='--follow --lines --since --grep --ansi --raw --json --help' ;;
+    screen) options='--ansi --json --help' ;;
+    send) options='--no-enter --keys --json --help' ;;
+    wait) options='--status --timeout --json --help' ;;
+    stop) options='--force --json --help' ;;
+    attach | show | forget | events | window | shutdown | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
     _geppetto_reply "${options// /$'\n'}" "$word"

@@ -296,26 +296,10 @@ class Generator {
     return out;
   }
   std::string mode() {
-    static constexpr const char* kModes[] = {"\x1B[?7l",
-                                             "\x1B[?7h",
-                                             "\x1B[?6h",
-                                             "\x1B[?6l",
-                                             "\x1B[4h",
-                                             "\x1B[4l",
-                                             "\x1B[?1049h",
-                                             "\x1B[?1049l",
-                                             "\x1B[?47h",
-                                             "\x1B[?47l",
-                                             "\x1B[?1047h",
-                                             "\x1B[?1047l",
-                                             "\x1B(0",
-                                             "\x1B(B",
-                                             "\x0E",
-                                             "\x0F",
-                                             "\x1B#8",
-                                             "\x1B"
-                                             "c",
-                                             "\x1B[?7h\x1B[4l"};
+    static constexpr const char* kModes[] = {
+        "\x1B[?7l",    "\x1B[?7h",  "\x1B[?6h",  "\x1B[?6l",    "\x1B[4h",        "\x1B[4l", "\x1B[?1049h",
+        "\x1B[?1049l", "\x1B[?47h", "\x1B[?47l", "\x1B[?1047h", "\x1B[?1047l",    "\x1B(0",  "\x1B(B",
+        "\x0E",        "\x0F",      "\x1B#8",    "\033c",       "\x1B[?7h\x1B[4l"};
     return kModes[below(19)];
   }
   std::string piece() {

@@ -87,6 +87,9 @@ class Case(unittest.TestCase):
             "GEPPETTO_TMUX_SOCKET": self.tmux_socket,
             "GEPPETTO_SOCKET": str(self.socket_path),
         }
+        config = self.folder / "config" / "geppetto"
+        config.mkdir()
+        (config / "config.json").write_text('{"tmux": {"configFile": "/dev/null"}}')
         self._children = []
         self.addCleanup(self._end_everything)
 

@@ -149,5 +149,18 @@ class CliScriptTest(harness.Case):
         self.assertEqual(list((self.folder / "tmp").iterdir()), [])
 
 
+class RealWorkerTest(harness.Case):
+    def test_attach_and_list(self):
+        self.start_worker()
+        self.tmux("new-session", "-d", "-s", 'my "odd" one', "cat")
+        attached = json.loads(self.run_program(SCRIPT, "attach", 'my "odd" one').stdout)
+        self.assertIs(attached["success"], True)
+        line = self.run_program(SCRIPT, "list").stdout
+        self.assertRegex(line, r'^[0-9A-Z]{26}  \w+ +custom +my "odd" one\n$')
+        self.assertEqual(self.run_program(SCRIPT, "attach", "no such session", check=False).returncode, 3)
+        self.kill_worker()
+        self.assertEqual(self.run_program(SCRIPT, "list", check=False).returncode, 6)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -37,7 +37,7 @@ struct ChunkFiles {
       for (auto& [first, file] : disk_.files) out.push_back(std::make_shared<Memory>(file));
       return out;
     }
-    // The fake has no view to outlive, so memory goes at once only when nobody looks: it is kept aside.
+    // Views may still read it, so it is kept aside.
     void drop(std::uint64_t first_line) override {
       if (auto node = disk_.files.extract(first_line)) disk_.dropped_.push_back(std::move(node.mapped()));
     }

@@ -19,6 +19,7 @@ class FakeTmux final : public ports::TmuxPort {
   void open_output(const RunnerId& runner, const std::string& pane) override {
     opened.emplace_back(runner, pane);
   }
+  void recapture(const RunnerId& runner) override { recaptured.push_back(runner); }
   void close_output(const RunnerId& runner, const std::string&) override { closed.push_back(runner); }
   void send_text(RequestId request, const std::string& pane, std::string text, bool enter) override {
     sent.push_back({request, pane, std::move(text) + (enter ? "\n" : "")});
@@ -35,7 +36,7 @@ class FakeTmux final : public ports::TmuxPort {
   int lists = 0;
   std::vector<ports::SpawnSpec> spawns;
   std::vector<std::pair<RunnerId, std::string>> opened;
-  std::vector<RunnerId> closed, removed;
+  std::vector<RunnerId> closed, removed, recaptured;
   std::vector<Sent> sent;
 };
 

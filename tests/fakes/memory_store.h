@@ -20,9 +20,7 @@ class MemoryStore final : public ports::StorePort {
   Outcome save(const runner::Runner& runner) override {
     if (write_error) return *write_error;
     ++saves;
-    runner::Runner kept = runner;
-    kept.log = {};
-    runners.insert_or_assign(runner.id, std::move(kept));
+    runners.insert_or_assign(runner.id, runner);
     return ok();
   }
   Outcome erase(const RunnerId& id) override {

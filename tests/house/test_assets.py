@@ -54,7 +54,8 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full"])
         self.assertEqual(self.bash("wait", "x", "--status", "st"), ["starting", "stopped"])
         self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "cursor", "custom"])
-        self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--help"])
+        self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])
+        self.assertEqual(self.bash("logs", "-n", "5", "01JE"), ["01JE0000000000000000000002"])
         self.assertEqual(self.bash("new", "--name", ""), [])
         self.assertIn("bash", self.bash("new", "--name", "x", "--", "bas"))
 

@@ -95,7 +95,12 @@ void check_places(const Context& context, Findings& out) {
 }
 
 void check_worker(const Context& context, Findings& out) {
-  const auto found = wire::Client::connect(context.paths.socket);
+  const auto found = find_worker(context.paths.socket, kWorkerMs);
+  if (!found && found.error().kind == ErrorKind::Timeout) {
+    out.push_back({Level::Fail, "worker", found.error().what,
+                   "end it (`geppetto shutdown`, or kill it): runners stay alive"});
+    return;
+  }
   if (!found) {
     out.push_back(
         {Level::Fail, "worker", found.error().what, "name another place with --socket or GEPPETTO_SOCKET"});
@@ -106,19 +111,12 @@ void check_worker(const Context& context, Findings& out) {
         {Level::Ok, "worker", "none runs at " + context.paths.socket + "; the first verb starts one", ""});
     return;
   }
-  auto client = std::move(*const_cast<std::optional<wire::Client>&>(*found));
-  (void)client.send(wire::encode_request(wire::Ping{}));
-  const Result<wire::Reply> pong = receive(client, kWorkerMs);
-  if (!pong || !pong->pong) {
-    out.push_back({Level::Fail, "worker", pong ? "does not answer a ping" : pong.error().what,
-                   "end it (`geppetto shutdown`, or kill it): runners stay alive"});
-    return;
-  }
-  const bool same = pong->pong->version == GEPPETTO_VERSION;
+  const wire::Pong& pong = (*found)->pong;
+  const bool same = pong.version == GEPPETTO_VERSION;
   out.push_back(
       {same ? Level::Ok : Level::Warn, "worker",
-       "version " + pong->pong->version + ", pid " + std::to_string(pong->pong->pid) +
-           (pong->pong->has_window ? ", with a window" : ""),
+       "version " + pong.version + ", pid " + std::to_string(pong.pid) +
+           (pong.has_window ? ", with a window" : ""),
        same ? "" : "this is " GEPPETTO_VERSION ": `geppetto shutdown`, and the next verb starts it"});
 }
 

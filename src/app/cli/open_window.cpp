@@ -12,14 +12,10 @@
 namespace geppetto::cli {
 
 Result<bool> raise_window(const os::Paths& paths) {
-  Result<std::optional<wire::Client>> found = wire::Client::connect(paths.socket);
+  Result<std::optional<Worker>> found = find_worker(paths.socket);
   if (!found) return found.error();
-  if (!*found) return false;
-  wire::Client& client = **found;
-  if (Outcome sent = client.send(wire::encode_request(wire::Ping{})); !sent) return sent.error();
-  const Result<wire::Reply> pong = receive(client, kAnswerMs);
-  if (!pong) return pong.error();
-  if (!pong->pong || !pong->pong->has_window) return false;
+  if (!*found || !(*found)->pong.has_window) return false;
+  wire::Client& client = (*found)->client;
   if (Outcome sent = client.send(wire::encode_request(wire::Window{})); !sent) return sent.error();
   const Result<wire::Reply> shown = receive(client, kAnswerMs);
   if (!shown) return shown.error();

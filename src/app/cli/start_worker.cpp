@@ -19,7 +19,8 @@ extern char** environ;
 namespace geppetto::cli {
 namespace {
 
-constexpr int kStartMs = 5000;  // a start takes 20 ms; on a busy machine a second
+constexpr int kStartMs =
+    15'000;  // a start takes 20 ms, and up to 5 s when hundreds of panes are opened again
 constexpr int kFirstPauseMs = 5, kLongestPauseMs = 100;
 constexpr off_t kMaxLogBytes = 1 << 20;  // then the log is moved to serve.log.1, replacing it
 
@@ -80,7 +81,7 @@ pid_t launch(const std::vector<std::string>& argv, int log) {
 
 }  // namespace
 
-Result<wire::Client> start_worker(const Context& context) {
+Result<Worker> start_worker(const Context& context) {
   if (Outcome state = os::make_private_dir(context.paths.state_dir); !state) return state.error();
   const std::string log_path = context.paths.state_dir + "/serve.log";
   std::vector<std::string> argv = {os::executable_dir() + "/geppetto", "serve", "--socket",
@@ -95,7 +96,7 @@ Result<wire::Client> start_worker(const Context& context) {
   int pause = kFirstPauseMs;
   for (int waited = 0; waited < kStartMs;
        waited += pause, pause = pause * 2 < kLongestPauseMs ? pause * 2 : kLongestPauseMs) {
-    Result<std::optional<wire::Client>> found = wire::Client::connect(context.paths.socket);
+    Result<std::optional<Worker>> found = find_worker(context.paths.socket);
     if (!found) return found.error();
     if (*found) return std::move(**found);
     // Another command may have started one at the same moment: then ours was refused, and that one answers

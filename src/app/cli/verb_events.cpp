@@ -26,10 +26,11 @@ std::string line_of(const wire::Reply& event) {
 }
 
 int run(const Context& context) {
-  return with_worker(context, Start::IfNone, [&context](wire::Client& client) -> int {
-    if (Outcome sent = client.send(wire::encode_request(wire::Subscribe{})); !sent) return fail(sent.error());
+  return with_worker(context, Start::IfNone, [&context](Worker& worker) -> int {
+    if (Outcome sent = worker.client.send(wire::encode_request(wire::Subscribe{})); !sent)
+      return fail(sent.error());
     for (;;) {
-      const Result<wire::Reply> reply = receive(client, std::nullopt);
+      const Result<wire::Reply> reply = receive(worker.client, std::nullopt);
       if (!reply) return fail(reply.error());
       if (reply->event.empty()) continue;  // the subscription is confirmed
       put_line(context.json() ? json_of(*reply) : line_of(*reply));

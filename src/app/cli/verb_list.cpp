@@ -21,12 +21,12 @@ std::string json_array(const std::vector<wire::RunnerInfo>& runners) {
 int run(const Context& context) {
   const auto statuses = statuses_of(context);
   if (!statuses) return usage(context, statuses.error().what);
-  return with_worker(context, Start::IfNone, [&](wire::Client& client) -> int {
-    if (Outcome sent = client.send(wire::encode_request(wire::ListRunners{*statuses})); !sent)
+  return with_worker(context, Start::IfNone, [&](Worker& worker) -> int {
+    if (Outcome sent = worker.client.send(wire::encode_request(wire::ListRunners{*statuses})); !sent)
       return fail(sent.error());
     std::vector<wire::RunnerInfo> runners;
     for (bool more = true; more;) {
-      const Result<wire::Reply> reply = receive(client, kAnswerMs);
+      const Result<wire::Reply> reply = receive(worker.client, kAnswerMs);
       if (!reply) return fail(reply.error());
       runners.insert(runners.end(), reply->runners.begin(), reply->runners.end());
       more = reply->more;

@@ -66,12 +66,13 @@ Result<Wanted> wanted(const Context& context) {
 int run(const Context& context) {
   Result<Wanted> w = wanted(context);
   if (!w) return usage(context, w.error().what);
-  return with_worker(context, Start::IfNone, [&](wire::Client& client) -> int {
-    if (Outcome sent = client.send(wire::encode_request(w->request)); !sent) return fail(sent.error());
+  return with_worker(context, Start::IfNone, [&](Worker& worker) -> int {
+    if (Outcome sent = worker.client.send(wire::encode_request(w->request)); !sent) return fail(sent.error());
     const bool follow = w->form.follow;
     LogPrinter printer(std::move(w->form), [](std::string_view line) { put_line(line); });
     for (bool end = false; !end;) {
-      const Result<wire::Reply> reply = receive(client, follow ? std::nullopt : std::optional(kAnswerMs));
+      const Result<wire::Reply> reply =
+          receive(worker.client, follow ? std::nullopt : std::optional(kAnswerMs));
       if (!reply) return fail(reply.error());
       if (reply->dropped_lines > 0)
         (void)fail({ErrorKind::Io,

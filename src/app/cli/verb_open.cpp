@@ -26,18 +26,14 @@ int exec_tmux(const std::string& server, bool inside, const std::string& session
 
 int run(const Context& context) {
   std::string server, session;
-  const int status = with_worker(context, Start::IfNone, [&](wire::Client& client) -> int {
-    const Result<wire::RunnerInfo> runner = fetch_runner(client, context.args.words[0]);
+  const int status = with_worker(context, Start::IfNone, [&](Worker& worker) -> int {
+    const Result<wire::RunnerInfo> runner = fetch_runner(worker.client, context.args.words[0]);
     if (!runner) return fail(runner.error());
     if (runner::is_over(runner->runner.status))
       return fail({ErrorKind::Refused, "open: the runner is over; read it with `geppetto logs`"});
     session = runner->runner.session_id;
-    if (Outcome sent = client.send(wire::encode_request(wire::Ping{})); !sent) return fail(sent.error());
-    const Result<wire::Reply> pong = receive(client, kAnswerMs);
-    if (!pong) return fail(pong.error());
-    if (session.empty() || !pong->pong)
-      return fail({ErrorKind::Busy, "open: its session is not known yet; try again"});
-    server = pong->pong->tmux_socket;
+    if (session.empty()) return fail({ErrorKind::Busy, "open: its session is not known yet; try again"});
+    server = worker.pong.tmux_socket;
     return kDone;
   });
   if (status != kDone) return status;

@@ -12,12 +12,13 @@ namespace {
 constexpr std::array kOptions{kJsonOption};
 
 int run(const Context& context) {
-  return with_worker(context, Start::Never, [&context](wire::Client& client) -> int {
-    if (Outcome sent = client.send(wire::encode_request(wire::Shutdown{})); !sent) return fail(sent.error());
-    const Result<wire::Reply> reply = receive(client, kAnswerMs);
+  return with_worker(context, Start::Never, [&context](Worker& worker) -> int {
+    if (Outcome sent = worker.client.send(wire::encode_request(wire::Shutdown{})); !sent)
+      return fail(sent.error());
+    const Result<wire::Reply> reply = receive(worker.client, kAnswerMs);
     if (!reply) return fail(reply.error());
     // It is gone when it closes the connection: whoever starts a worker next finds the place free.
-    const Result<std::string> gone = client.receive(kAnswerMs);
+    const Result<std::string> gone = worker.client.receive(kAnswerMs);
     if (!gone && gone.error().kind == ErrorKind::Timeout) return fail(gone.error());
     if (context.json()) put_line("{}");
     return flush() ? kDone : kFailed;

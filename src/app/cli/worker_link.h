@@ -15,8 +15,19 @@ inline constexpr std::int64_t kAnswerMs = 30'000;  // stopping a tree takes up t
 
 enum class Start { IfNone, Never };
 
-// Runs `then` with a connection and returns its status; else says what is wrong (no worker: kNoWorker).
-int with_worker(const Context& context, Start start, const std::function<int(wire::Client&)>& then);
+// A worker that has answered a ping.
+struct Worker {
+  wire::Client client;
+  wire::Pong pong;
+};
+
+// Nothing: none is there, or what was there ended before it answered. (A connection alone proves little: the
+// kernel still accepts for a process that is being killed.) Timeout: it is there and does not answer.
+Result<std::optional<Worker>> find_worker(const std::string& socket_path,
+                                          std::int64_t timeout_ms = kAnswerMs);
+
+// Runs `then` with a worker and returns its status; else says what is wrong (no worker: kNoWorker).
+int with_worker(const Context& context, Start start, const std::function<int(Worker&)>& then);
 
 // Sends the request and hands over the answer; an error in it is printed. `timeout_ms` nothing: waits for
 // ever.
@@ -31,6 +42,6 @@ Result<wire::Reply> receive(wire::Client& client, std::optional<std::int64_t> ti
 Result<wire::RunnerInfo> fetch_runner(wire::Client& client, const std::string& reference);
 
 // Starts `geppetto serve` in the background and waits until it answers. Timeout, Io: it does not.
-Result<wire::Client> start_worker(const Context& context);
+Result<Worker> start_worker(const Context& context);
 
 }  // namespace geppetto::cli

@@ -105,6 +105,13 @@ void draw_dashes(const Cell& c, int count, bool vertical, bool heavy) {
   }
 }
 
+// Not AddLine: it moves both ends by half a pixel.
+void stroke(const Cell& c, ImVec2 from, ImVec2 to) {
+  c.list->PathLineTo(from);
+  c.list->PathLineTo(to);
+  c.list->PathStroke(c.color, 0, c.light);
+}
+
 bool draw_box(const Cell& c, char32_t u) {
   if (u >= 0x2504 && u <= 0x250B) {
     draw_dashes(c, u < 0x2508 ? 3 : 4, (u & 2) != 0, (u & 1) != 0);
@@ -119,8 +126,8 @@ bool draw_box(const Cell& c, char32_t u) {
     return true;
   }
   if (u >= 0x2571 && u <= 0x2573) {
-    if (u != 0x2572) c.list->AddLine({c.left, c.bottom}, {c.right, c.top}, c.color, c.light);
-    if (u != 0x2571) c.list->AddLine({c.left, c.top}, {c.right, c.bottom}, c.color, c.light);
+    if (u != 0x2572) stroke(c, {c.left, c.bottom}, {c.right, c.top});
+    if (u != 0x2571) stroke(c, {c.left, c.top}, {c.right, c.bottom});
     return true;
   }
   const char* arms = kArms[u - 0x2500];

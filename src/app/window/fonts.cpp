@@ -37,6 +37,7 @@ fs::path expand_home(const std::string& folder) {
 
 ImFontConfig font_config() {
   ImFontConfig config;
+  config.Flags |= ImFontFlags_NoLoadError;
 #ifdef IMGUI_ENABLE_FREETYPE
   config.FontLoaderFlags =
       ImGuiFreeTypeLoaderFlags_LightHinting;  // a bit crisper than none, keeps the shapes
@@ -46,31 +47,30 @@ ImFontConfig font_config() {
 
 using Found = std::map<std::string, fs::path>;
 
-const fs::path* first_of(const Found& found, const std::vector<std::string>& names) {
-  for (const auto& name : names) {
-    const auto it = found.find(name);
-    if (it != found.end()) return &it->second;
-  }
-  return nullptr;
+// Null: the file is no font. An empty one never reaches Dear ImGui, which asserts that there is something.
+ImFont* add_file(const fs::path& path, bool merge) {
+  std::error_code error;
+  if (fs::file_size(path, error) == 0 || error) return nullptr;
+  ImFontConfig config = font_config();
+  config.MergeMode = merge;
+  return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 0, &config);
 }
 
-// Null when no file of the list is there or none can be read as a font.
+// The first of `names` that can be read, with the symbol fonts behind it; null when there is none.
 ImFont* add_font(const Found& found, const std::vector<std::string>& names,
                  const std::vector<std::string>& symbols) {
-  ImFontAtlas* atlas = ImGui::GetIO().Fonts;
-  const fs::path* path = first_of(found, names);
-  if (!path) return nullptr;
-  ImFontConfig config = font_config();
-  ImFont* font = atlas->AddFontFromFileTTF(path->c_str(), 0, &config);
-  if (!font) return nullptr;
-  for (const auto& name : symbols) {
-    const auto it = found.find(name);
-    if (it == found.end() || it->second == *path) continue;
-    ImFontConfig merged = font_config();
-    merged.MergeMode = true;
-    atlas->AddFontFromFileTTF(it->second.c_str(), 0, &merged);
+  for (const auto& name : names) {
+    const auto main = found.find(name);
+    if (main == found.end()) continue;
+    ImFont* font = add_file(main->second, false);
+    if (!font) continue;
+    for (const auto& symbol : symbols) {
+      const auto more = found.find(symbol);
+      if (more != found.end() && symbol != name) add_file(more->second, true);
+    }
+    return font;
   }
-  return font;
+  return nullptr;
 }
 
 }  // namespace

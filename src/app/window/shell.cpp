@@ -26,6 +26,15 @@ namespace {
 constexpr float kTabStrip = 34;
 constexpr float kMinCentre = 420;  // below, the details give way
 
+// Room for the list, a readable centre and the details side by side.
+bool wide_enough(const Frame& frame) {
+  return ImGui::GetMainViewport()->Size.x >= frame.px(kListWidth + kMinCentre + kDetailsWidth);
+}
+
+bool details_shown(const Frame& frame, const UiState& state) {
+  return state.details.value_or(wide_enough(frame));
+}
+
 void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.WantTextInput || state.dialog != Dialog::None || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
@@ -37,17 +46,18 @@ void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
   if (pressed(ImGuiKey_1)) state.tab = Tab::Terminal;
   if (pressed(ImGuiKey_2)) state.tab = Tab::Transcript;
   if (pressed(ImGuiKey_P)) actions.set_always_on_top(!frame.window.always_on_top);
+  if (pressed(ImGuiKey_C)) actions.set_compact(!frame.window.compact);
   if (frame.window.compact) return;
   if (pressed(ImGuiKey_N)) open_dialog(state, Dialog::NewRunner);
   if (pressed(ImGuiKey_A)) open_dialog(state, Dialog::Attach);
   if (pressed(ImGuiKey_D) && none)
     actions.post(core::CreateRunner{"", "demo", state.default_cwd, {}, {}, "", ""});
-  if (pressed(ImGuiKey_Enter) && !none) state.focus_input = true;
+  if (pressed(ImGuiKey_I)) state.details = !details_shown(frame, state);
+  if (pressed(ImGuiKey_Enter) && !none) state.details = state.focus_input = true;
 }
 
-// What the strip says at its right end about what is below it.
-void draw_strip_note(const Frame& frame, const UiState& state, const snapshot::RunnerRow& row,
-                     const Area& strip) {
+// At the right end of the strip: the switch of the details, and a word about what is below.
+void draw_strip_end(const Frame& frame, UiState& state, const snapshot::RunnerRow& row, const Area& strip) {
   const Pen pen(frame, ImGui::GetWindowDrawList());
   const bool live = row.screen != nullptr;
   std::string text;
@@ -57,7 +67,12 @@ void draw_strip_note(const Frame& frame, const UiState& state, const snapshot::R
     text = "live · " + std::to_string(row.screen->size.cols) + "×" + std::to_string(row.screen->size.rows);
   else
     text = runner::is_over(row.runner.status) ? "over · the end of its transcript" : "no screen yet";
-  const float right = strip.x + strip.w - frame.px(16), y = strip.y + frame.px(10);
+  float right = strip.x + strip.w - frame.px(16) - toggle_width(frame, "Details");
+  const float y = strip.y + frame.px(10);
+  const bool shown = details_shown(frame, state);
+  if (toggle(frame, "Details", "Details", shown, {right, strip.y + frame.px(6)})) state.details = !shown;
+  ImGui::SetItemTooltip("What is known of this runner, and what can be done to it (I)");
+  right -= frame.px(20);
   const float w = pen.small_right({right, y}, frame.theme.faint, text);
   const bool moving =
       (state.tab == Tab::Terminal && live) || (state.tab == Tab::Transcript && state.transcript.follow);
@@ -72,7 +87,7 @@ void draw_centre(const Frame& frame, UiState& state, const snapshot::RunnerRow& 
     float x = strip.x + frame.px(14);
     if (tab(frame, "Terminal", state.tab == Tab::Terminal, x, strip.y)) state.tab = Tab::Terminal;
     if (tab(frame, "Transcript", state.tab == Tab::Transcript, x, strip.y)) state.tab = Tab::Transcript;
-    draw_strip_note(frame, state, row, strip);
+    draw_strip_end(frame, state, row, strip);
     Pen(frame, ImGui::GetWindowDrawList()).horizontal(area.x, area.x + area.w, strip.y + strip.h);
   }
   const float top = strip.h + frame.px(1);
@@ -83,30 +98,29 @@ void draw_centre(const Frame& frame, UiState& state, const snapshot::RunnerRow& 
     draw_transcript(frame, state, row, body);
 }
 
-// 0: the window is too narrow for them.
-float details_width(const Frame& frame, float window_width) {
-  const float details = frame.px(kDetailsWidth);
-  return window_width - frame.px(kListWidth) - details < frame.px(kMinCentre) ? 0 : details;
-}
-
 void draw_full(const Frame& frame, UiState& state, ActionSink& actions, const Area& all) {
   const float header = frame.px(kHeaderHeight), status = frame.px(kStatusBarHeight), line = frame.px(1);
   draw_header(frame, state, actions, {all.x, all.y, all.w, header});
   const Area body{all.x, all.y + header, all.w, all.h - header - status};
   const auto* row = selected_row(frame.snapshot, state);
-  if (!row) {
+  if (!row && !state.first_snapshot_seen) {
+    const Pane nothing("nothing-yet", body, frame.theme.bg0);  // the choices would be gone again in a moment
+  } else if (!row) {
     draw_empty_state(frame, state, actions, body);
   } else {
-    const float list = frame.px(kListWidth);
-    const float details = details_width(frame, body.w);
-    draw_runner_list(frame, state, actions, {body.x, body.y, list, body.h});
-    const float centre = std::max(body.w - list - details - 2 * line, frame.px(1));
+    const bool with_details = details_shown(frame, state);
+    // In a narrow window the details take the place of the list; J and K move all the same.
+    const float list = with_details && !wide_enough(frame) ? 0 : frame.px(kListWidth);
+    const float details = with_details ? frame.px(kDetailsWidth) : 0;
+    if (list > 0) draw_runner_list(frame, state, actions, {body.x, body.y, list, body.h});
+    const float centre = std::max(body.w - list - details - 2 * line, line);
     draw_centre(frame, state, *row, {body.x + list + line, body.y, centre, body.h});
-    if (details > 0)
+    if (with_details) {
       draw_details(frame, state, actions, *row, {body.x + body.w - details, body.y, details, body.h});
+    }
     const Pen pen(frame, ImGui::GetWindowDrawList());
-    pen.vertical(body.x + list, body.y, body.y + body.h);
-    if (details > 0) pen.vertical(body.x + body.w - details - line, body.y, body.y + body.h);
+    if (list > 0) pen.vertical(body.x + list, body.y, body.y + body.h);
+    if (with_details) pen.vertical(body.x + body.w - details - line, body.y, body.y + body.h);
   }
   draw_status_bar(frame, {all.x, all.y + all.h - status, all.w, status});
 }
@@ -146,8 +160,8 @@ void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
   ImGui::End();
   // Beside the details, so that a notice never hides what the person is writing.
   const float margin = frame.px(14), top = frame.px(kHeaderHeight);
-  const float right =
-      frame.window.compact || frame.snapshot.runners.empty() ? 0 : details_width(frame, all.w);
+  const bool beside = !frame.window.compact && !frame.snapshot.runners.empty() && details_shown(frame, state);
+  const float right = beside ? frame.px(kDetailsWidth) : 0;
   draw_notices(frame, state, actions,
                {all.x + margin, all.y + top, all.w - right - 2 * margin,
                 all.h - top - frame.px(kStatusBarHeight) - margin});

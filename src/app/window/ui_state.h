@@ -19,6 +19,9 @@ struct TranscriptPlace {
   std::int64_t top_px = 0;
   std::int64_t columns_left = 0;  // hidden at the left
   bool follow = true;             // shows the end as it grows
+  // Marked with the pointer, for copying: line numbers, first pressed and last reached; either may be the
+  // smaller.
+  std::optional<std::int64_t> mark_from, mark_to;
 };
 
 enum class Dialog { None, NewRunner, Attach, Stop };
@@ -35,6 +38,7 @@ struct UiState {
   bool reveal_selected = false;  // scroll the list to it once
   Tab tab = Tab::Terminal;
   TranscriptPlace transcript, terminal_tail;
+  std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 
   Dialog dialog = Dialog::None;
   bool dialog_opened = false;  // this very frame

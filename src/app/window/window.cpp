@@ -56,7 +56,11 @@ class FrameLoop final : public ActionSink {
     state_.default_cwd = starting_folder();
   }
 
-  int run(share::UiLink link, Wake& wake) REQUIRES(share::ui_thread) {
+  int run(const std::function<share::UiLink()>& start_worker, Wake& wake) REQUIRES(share::ui_thread) {
+    // Before the worker: its start takes a while, and an open window without a picture looks broken.
+    take_events();
+    draw();
+    share::UiLink link = start_worker();
     link_ = &link;
     while (!window_.close_wanted() && !link.worker_ended()) {
       const auto plan = pacer_.plan(mono_now());
@@ -73,7 +77,7 @@ class FrameLoop final : public ActionSink {
   }
 
   void post(core::Command command) override {
-    if (link_->post(std::move(command))) return;
+    if (link_ && link_->post(std::move(command))) return;
     if (state_.local_notices.empty())
       state_.local_notices.emplace_back("Geppetto's worker takes no requests at the moment.");
   }
@@ -192,7 +196,7 @@ int run_window(const WindowOptions& options,
   const auto wake = std::make_shared<Wake>();
   wake->open([] { glfwPostEmptyEvent(); });
   FrameLoop loop(options, **window, canvas, *theme);
-  const int status = loop.run(start_worker([wake] { wake->call(); }), *wake);
+  const int status = loop.run([&] { return start_worker([wake] { wake->call(); }); }, *wake);
   wake->close();
   return status;
 }

@@ -113,11 +113,12 @@ struct RequestService::Handler {
     send(wire::encode_done(id, {}, nullptr, service.boot_));
     if (service.options_.shutdown) service.options_.shutdown();
   }
-  void operator()(wire::HandOver&) const {
+  void operator()(wire::HandOver& request) const {
     if (service.options_.has_window || !service.options_.hand_over)
       return fail(
           {ErrorKind::Refused, "hand-over: a window is open here; raise it with `geppetto window show`"});
-    send(wire::encode_hand_over(id, service.options_.hand_over()));
+    service.options_.hand_over(request.pipes_path);
+    send(wire::encode_done(id, {}, nullptr, service.boot_));
   }
 };
 

@@ -23,8 +23,8 @@ struct ServiceOptions {
   bool has_window = false;
   std::string tmux_socket_name;    // as the command line is told
   std::function<void()> shutdown;  // called after the answer was given; may stop the loop
-  // Begins to hand over and gives the panes that this worker pipes. May stop the loop, but only later.
-  std::function<std::vector<std::string>()> hand_over;
+  // Passes the pipes to the socket at this path; the worker leaves at the end of the turn.
+  std::function<void(const std::string& pipes_path)> hand_over;
 };
 
 // Every RequestId but 0 that the core sees is made here.

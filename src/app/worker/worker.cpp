@@ -28,7 +28,7 @@
 namespace geppetto::worker {
 namespace {
 
-constexpr std::int64_t kHandOverPatienceMs = 15'000;  // then the old worker leaves, whatever still comes
+constexpr std::int64_t kSettleWithinMs = 5000;  // then the socket answers with what is known so far
 constexpr std::int64_t kLockRetryMs = 20;
 constexpr int kLockTries = 250;  // 5 s: a worker that has just been told to leave
 
@@ -70,10 +70,11 @@ class Worker {
   Outcome lock_state();
   Outcome listen();
   void start_serving();
+  void go_on_with_what_was_left();
   void old_worker_left(const Outcome& how);
   void handle(const core::Event& event);
   void turn_end();
-  std::vector<std::string> hand_over();
+  void hand_over(const std::string& pipes_path);
 
   uv::Loop& loop_;
   const WorkerOptions& options_;
@@ -95,28 +96,33 @@ class Worker {
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<RequestService> service_;
   std::unique_ptr<Publisher> publisher_;
-  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, hand_over_timer_;
+  std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, settle_timer_;
+  MonoTime settle_until_;
   std::optional<MonoTime> armed_;
   int lock_tries_ = 0;
-  bool serving_ = false;  // false while another worker still has the panes
+  bool panes_are_ours_ = false;  // false while another worker still has them
+  bool serving_ = false;
   bool waiting_for_old_ = false;
   bool handing_over_ = false;
 };
 
 Outcome Worker::open() {
   os::raise_descriptor_limit();
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of the write
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
   if (const Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder);
       !folder)
     return folder;
   if (options_.has_window) {
-    Result<std::unique_ptr<TakeOver>> asked = TakeOver::ask(loop_, options_.socket_path);
+    Result<std::unique_ptr<TakeOver>> asked = TakeOver::find(loop_, options_.socket_path);
     if (!asked) return asked.error();
     take_over_ = std::move(*asked);
   }
   // Without a place for state everything still works, and says that it will not be remembered.
   const Outcome state_folder = os::make_private_dir(options_.state_dir);
   if (!take_over_ && state_folder) {
-    if (Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy) return locked;
+    if (const Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy)
+      return Error{ErrorKind::Refused, "a worker runs already: " + locked.error().what};
   }
   auto store = store::SqliteStore::open(options_.state_dir, clock_.wall());
   if (store) {
@@ -137,7 +143,6 @@ Outcome Worker::open_adapters() {
   options.relay_program = options_.relay_program;
   options.pipes_path = options_.socket_path + "." + std::to_string(getpid());
   options.hold_openings = take_over_ != nullptr;
-  if (take_over_) options.panes_of_old_worker = take_over_->panes();
   auto adapter = tmux::TmuxAdapter::make(loop_, std::move(options), sink);
   if (!adapter) return adapter.error();
   tmux_ = std::move(*adapter);
@@ -176,7 +181,7 @@ Outcome Worker::listen() {
   service_options.has_window = options_.has_window;
   service_options.tmux_socket_name = options_.tmux_socket_name;
   service_options.shutdown = [this] { leave(); };
-  service_options.hand_over = [this] { return hand_over(); };
+  service_options.hand_over = [this](const std::string& path) { hand_over(path); };
   service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));
   service_->set_core(*access_);
   replies_.to = service_.get();
@@ -186,19 +191,18 @@ Outcome Worker::listen() {
 Outcome Worker::run() {
   if (Outcome opened = open(); !opened) return opened;
   make_core();
-  if (!take_over_) {
-    if (Outcome listening = listen(); !listening) return listening;
-    serving_ = true;
-  }
   deadline_timer_ = std::make_unique<uv::Timer>(loop_, [this] {
     armed_.reset();
     core_->tick();
   });
-  lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { start_serving(); });
-  hand_over_timer_ = std::make_unique<uv::Timer>(loop_, [this] { leave(); });
+  lock_timer_ = std::make_unique<uv::Timer>(loop_, [this] { go_on_with_what_was_left(); });
   const uv::SignalWatch on_term(loop_, SIGTERM, [this] { leave(); });
   const uv::SignalWatch on_interrupt(loop_, SIGINT, [this] { leave(); });
   loop_.set_turn_end([this] { turn_end(); });
+  panes_are_ours_ = take_over_ == nullptr;
+  settle_until_ = clock_.mono() + kSettleWithinMs;
+  settle_timer_ = std::make_unique<uv::Timer>(loop_, [] {});  // ends the wait of a turn
+  settle_timer_->start(kSettleWithinMs);
   core_->start();
   loop_.run();
   loop_.set_turn_end(nullptr);
@@ -211,9 +215,9 @@ void Worker::handle(const core::Event& event) {
   if (!std::holds_alternative<core::PanesListed>(event)) return;
   processes_->set_protected({tmux_->server_pid()});
   if (take_over_ && !waiting_for_old_) {
-    // The list has been dealt with: every opening it asks for is under way now.
+    // The list has been dealt with: it is known now which panes are to be read.
     waiting_for_old_ = true;
-    take_over_->wait([this](const Outcome& how) { old_worker_left(how); });
+    take_over_->ask(tmux_->pipes_path(), [this](const Outcome& how) { old_worker_left(how); });
   }
 }
 
@@ -222,34 +226,35 @@ void Worker::old_worker_left(const Outcome& how) {
     outcome_ = how;
     return leave();
   }
-  start_serving();
+  go_on_with_what_was_left();
 }
 
-// After a take-over: the lock is free when the old process has ended, a moment after its connection.
-void Worker::start_serving() {
-  if (!lock_) {
-    const Outcome locked = lock_state();
-    if (!locked && locked.error().kind == ErrorKind::Busy) {
-      if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
-      outcome_ = locked;
-      return leave();
-    }
+// The lock is free when the old process has ended, a moment after its connection.
+void Worker::go_on_with_what_was_left() {
+  const Outcome locked = lock_state();
+  if (!locked && locked.error().kind == ErrorKind::Busy) {
+    if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
+    outcome_ = locked;
+    return leave();
   }
+  panes_are_ours_ = true;
+  settle_until_ = clock_.mono() + kSettleWithinMs;
+  tmux_->release_openings();
+}
+
+// The socket answers when all that was there at the start is known, so that nobody is told half of it.
+void Worker::start_serving() {
   if (Outcome listening = listen(); !listening) {
     outcome_ = listening;
     return leave();
   }
   serving_ = true;
-  tmux_->release_openings();
 }
 
-std::vector<std::string> Worker::hand_over() {
+void Worker::hand_over(const std::string& pipes_path) {
   handing_over_ = true;
-  std::vector<std::string> panes = tmux_->piped_panes();
   core_->begin_hand_over();
-  tmux_->end_control_outputs();
-  hand_over_timer_->start(kHandOverPatienceMs);
-  return panes;
+  tmux_->give_pipes(pipes_path, [this](const RunnerId& id) { return core_->hand_over(id); });
 }
 
 void Worker::take_commands() {
@@ -258,11 +263,12 @@ void Worker::take_commands() {
 }
 
 void Worker::turn_end() {
-  if (serving_) {
+  if (panes_are_ours_ && !serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
+  if (panes_are_ours_) {
     take_commands();
-    service_->on_turn_end();
     if (publisher_) publisher_->turn_end();
   }
+  if (service_) service_->on_turn_end();
   const std::optional<MonoTime> due = core_->next_deadline();
   if (due != armed_) {
     armed_ = due;
@@ -272,7 +278,7 @@ void Worker::turn_end() {
       deadline_timer_->stop();
     }
   }
-  if (handing_over_ && core_->hand_over_complete()) leave();
+  if (handing_over_) leave();
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #include "domain/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <iterator>
 
@@ -31,10 +32,27 @@ constexpr Lead lead_of(std::uint8_t byte) {
   return {0, 0, 0};
 }
 
+// For each 256 code points: the run that holds the first of them. Leaves few runs to search, for most pages
+// one.
+constexpr std::size_t kPages = 0x1100;
+constexpr auto kFirstRun = [] {
+  std::array<std::uint16_t, kPages + 1> first{};
+  std::size_t run = 0;
+  for (std::size_t page = 0; page < kPages; ++page) {
+    while (run + 1 < std::size(kWidthRuns) && kWidthRuns[run + 1] >> 2 <= page << 8) ++run;
+    first[page] = static_cast<std::uint16_t>(run);
+  }
+  first[kPages] = static_cast<std::uint16_t>(std::size(kWidthRuns) - 1);
+  return first;
+}();
+
 std::uint32_t width_class(char32_t code_point) {
   if (code_point > 0x10FFFF) return 3;
+  const std::size_t page = code_point >> 8;
+  const std::uint32_t* const begin = kWidthRuns + kFirstRun[page];
+  const std::uint32_t* const end = kWidthRuns + kFirstRun[page + 1] + 1;
   const std::uint32_t key = static_cast<std::uint32_t>(code_point) << 2 | 3;
-  return *std::prev(std::upper_bound(std::begin(kWidthRuns), std::end(kWidthRuns), key)) & 3;
+  return *std::prev(std::upper_bound(begin, end, key)) & 3;
 }
 
 bool is_control(char32_t c) { return c < 0x20 || (c >= 0x7F && c < 0xA0); }
@@ -141,12 +159,12 @@ bool is_clean_line(std::string_view text) {
   return true;
 }
 
-int cell_width(char32_t code_point) {
+int cell_width(char32_t code_point) { return std::max(terminal_width(code_point), 0); }
+
+int terminal_width(char32_t code_point) {
   if (code_point >= 0x20 && code_point < 0x7F) return 1;
   const std::uint32_t kind = width_class(code_point);
-  return kind == 3 ? 0 : static_cast<int>(kind);
+  return kind == 3 || code_point == 0 ? -1 : static_cast<int>(kind);
 }
-
-bool is_printable(char32_t code_point) { return code_point != 0 && width_class(code_point) != 3; }
 
 }  // namespace geppetto

@@ -33,7 +33,7 @@ bool is_clean_line(std::string_view text);
 // wide, emoji). Follows tmux 3.3a.
 int cell_width(char32_t code_point);
 
-// Neither a control nor unassigned. tmux drops what is not.
-bool is_printable(char32_t code_point);
+// The same, but -1 for a control or what is not assigned: tmux drops it.
+int terminal_width(char32_t code_point);
 
 }  // namespace geppetto

@@ -29,8 +29,10 @@ void Core::start() {
   if (!stored) {
     s.snapshots.head().store_notice = stored.error().what;
   } else {
-    for (runner::Runner& runner : *stored)
+    for (runner::Runner& runner : *stored) {
+      if (!runner::is_over(runner.status)) runner.notice.clear();  // found out anew
       s.entries.push_back(std::make_unique<Entry>(std::move(runner), s.config.idle_after_ms));
+    }
     std::ranges::sort(s.entries, {}, [](const auto& entry) { return entry->runner.id; });
   }
   s.ports.tmux.list_panes();
@@ -47,6 +49,12 @@ void Core::handle(RequestId request, Command command) {
 
 void Core::handle(const Event& event) {
   std::visit([&](const auto& e) { state_->on(e); }, event);
+}
+
+bool Core::settled() const {
+  return state_->listed && std::ranges::none_of(state_->entries, [](const auto& entry) {
+           return entry->output == Entry::Output::Opening && entry->created_by.value == 0;
+         });
 }
 
 std::optional<MonoTime> Core::next_deadline() const {
@@ -138,8 +146,19 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
   for (const auto& entry : s.entries) {
     if (!entry->changed) continue;
     entry->changed = false;
+    snapshot::RunnerRow row{entry->runner, {}, {}, {}};
+    // The transcript of what is over is read from disk when somebody looks at it.
+    const bool look =
+        entry->recorder || !runner::is_over(entry->runner.status) || entry->runner.id == s.focus;
+    if (!look) {
+      row.last_text = entry->runner.end_reason;
+      s.snapshots.put(std::move(row));
+      continue;
+    }
     const PaneRecorder& recorder = s.recorder(*entry);
-    snapshot::RunnerRow row{entry->runner, recorder.transcript().view(), {}, {}};
+    entry->changed = false;
+    row.runner = entry->runner;
+    row.log = recorder.transcript().view();
     if (recorder.screen() != nullptr) {
       row.last_text = shortened(recorder.screen()->last_text());
       if (entry->runner.id == s.focus) row.screen = recorder.screen()->image();
@@ -153,16 +172,13 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
   return s.snapshots.build(s.wall());
 }
 
-void Core::begin_hand_over() {
-  state_->handing_over = true;
-  for (const auto& entry : state_->entries)
-    if (entry->output == Entry::Output::Opening) entry->output = Entry::Output::Closed;
-}
+void Core::begin_hand_over() { state_->handing_over = true; }
 
-bool Core::hand_over_complete() const {
-  return state_->handing_over && std::ranges::none_of(state_->entries, [](const auto& entry) {
-           return entry->output != Entry::Output::Closed;
-         });
+std::optional<ports::Seed> Core::hand_over(const RunnerId& id) const {
+  const Entry* entry = state_->find(id);
+  if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return std::nullopt;
+  if (!entry->recorder->screen()->between_sequences()) return std::nullopt;
+  return entry->recorder->hand_over();
 }
 
 Entry* Core::State::find(const RunnerId& id) {
@@ -183,6 +199,7 @@ void Core::State::touch(Entry& entry) {
   if (entry.recorder) {
     const log::Transcript& t = entry.recorder->transcript();
     entry.runner.log = {t.view().size(), t.bytes(), t.dropped_lines()};
+    if (entry.runner.notice.empty()) entry.runner.notice = t.notice();
   }
   entry.changed = true;
   dirty = true;

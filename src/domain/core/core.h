@@ -56,6 +56,9 @@ class Core {
   void handle(RequestId request, Command command);
   void handle(const Event& event);
 
+  // What was there at the start is known and open (or could not be): from now on answers are complete.
+  bool settled() const;
+
   // When tick() wants to be called next; nothing: only events matter.
   std::optional<MonoTime> next_deadline() const;
   void tick();
@@ -63,8 +66,9 @@ class Core {
   // Another worker takes over: from now on nothing is reopened, ended or stored; what still arrives is
   // recorded.
   void begin_hand_over();
-  // Every output has ended: the transcripts are complete up to the moment the other worker opened its own.
-  bool hand_over_complete() const;
+  // The state of a live runner's screen for the other worker; nothing when there is none, or it is in the
+  // middle of a sequence: one more byte then.
+  std::optional<ports::Seed> hand_over(const RunnerId& id) const;
 
   // An id, a unique prefix of an id (4 characters or more), or a name. Invalid lists the candidates.
   Result<RunnerId> resolve(std::string_view reference) const;

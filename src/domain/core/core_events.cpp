@@ -8,6 +8,7 @@
 namespace geppetto::core {
 
 void Core::State::on(const PanesListed& event) {
+  listed = true;
   std::vector<PendingAttach> waiting = std::move(attaches);
   attaches.clear();
   if (!event.panes) {
@@ -86,9 +87,21 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   const bool resized = entry.recorder && entry.recorder->screen() != nullptr &&
                        entry.recorder->screen()->size() != term::Size{pane->cols, pane->rows};
   take_facts(entry, *pane);
-  if (pane->dead) return pane_over(entry, pane, {});
+  if (pane->dead) {
+    const bool status_known = entry.end.code || entry.end.signal;
+    if (status_known || entry.end_retries >= kStatusRetries) return pane_over(entry, pane, {});
+    // tmux has seen the end of the terminal and not yet that of the process.
+    if (!entry.end_retry_at) entry.end_retry_at = mono() + kEndRetryMs;
+    return;
+  }
   if (pane->pid != entry.runner.process.pid) alive(entry, pane->pid);  // respawn-pane
-  if (entry.output == Entry::Output::Closed || resized) open_output(entry);
+  if (entry.output == Entry::Output::Closed) return open_output(entry);
+  if (!resized || entry.output == Entry::Output::Opening) return;
+  entry.recorder->resize({pane->cols, pane->rows}, wall());
+  touch(entry);
+  // Between the resize and this moment some bytes were taken for the old size: tmux shows what it made of
+  // them.
+  ports.tmux.recapture(entry.runner.id);
 }
 
 void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
@@ -137,23 +150,36 @@ void Core::State::on(const OutputOpened& event) {
       return fail(request, error);
     }
     entry->runner.notice = "its output cannot be read: " + event.seed.error().what;
+    entry->output_notice = true;
     touch(*entry);
     return ports.tmux.list_panes();
   }
   entry->output = Entry::Output::Open;
   take_facts(*entry, event.seed->facts);
   recorder(*entry).seed(*event.seed, wall());
-  entry->runner.notice = event.seed->driver == ports::OutputDriver::Control
-                             ? "output comes through control mode, since somebody else pipes this pane"
-                             : std::string();
+  if (event.seed->driver == ports::OutputDriver::Control) {
+    entry->runner.notice = "output comes through control mode, since somebody else pipes this pane";
+    entry->output_notice = true;
+  } else if (std::exchange(entry->output_notice, false)) {
+    entry->runner.notice.clear();
+  }
   if (attaching) {
     alive(*entry, event.seed->facts.pid);
     snapshots.head().newest = event.runner;
   }
   save(*entry);
   touch(*entry);
-  if (std::exchange(entry->open_again, false)) open_output(*entry);
+  // A screen that another worker handed over, or one that was captured while it changed, is looked at once
+  // more.
+  if (event.seed->complete) ports.tmux.recapture(event.runner);
   answer(request, ports::CommandDone{event.runner, {}});
+}
+
+void Core::State::on(const Recaptured& event) {
+  Entry* entry = find(event.runner);
+  if (entry == nullptr || handing_over || !entry->recorder || entry->recorder->screen() == nullptr) return;
+  entry->recorder->seed(event.seed, wall());
+  touch(*entry);
 }
 
 void Core::State::on(const PaneOutput& event) {

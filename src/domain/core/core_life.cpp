@@ -55,10 +55,7 @@ void Core::State::judge(Entry& entry) {
 
 void Core::State::open_output(Entry& entry) {
   if (handing_over || runner::is_over(entry.runner.status)) return;
-  if (entry.output == Entry::Output::Opening) {
-    entry.open_again = true;
-    return;
-  }
+  if (entry.output == Entry::Output::Opening) return;
   const MonoTime now = mono();
   if (now - entry.reopen_window > kReopenWindowMs) {
     entry.reopen_window = now;
@@ -66,6 +63,7 @@ void Core::State::open_output(Entry& entry) {
   }
   if (++entry.reopenings > kMaxReopenings) {
     entry.runner.notice = "its output keeps being taken away; it is read again later";
+    entry.output_notice = true;
     entry.reopen_at = now + kReopenWindowMs;
     return touch(entry);
   }
@@ -93,7 +91,7 @@ void Core::State::finish(Entry& entry) {
   r.exit_code = entry.end.code;
   r.exit_signal = entry.end.signal;
   r.end_reason = end.reason;
-  r.notice.clear();
+  if (entry.output_notice) r.notice.clear();
   entry.reducer.claim(runner::Source::Process, end.move,
                       {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason)});
   entry.end_retry_at.reset();
@@ -103,8 +101,8 @@ void Core::State::finish(Entry& entry) {
   ports.processes.unwatch(r.id);
   ports.tmux.close_output(r.id, r.pane);
   entry.output = Entry::Output::Closed;
-  judge(entry);
   touch(entry);
+  judge(entry);
   if (entry.stop_answer_at) {
     entry.stop_answer_at = mono();
     tick(entry);

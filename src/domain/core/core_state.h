@@ -18,6 +18,7 @@ inline constexpr std::int64_t kStopGraceMs =
     4000;                                         // with the second after SIGKILL: `stop` answers within 5 s
 inline constexpr std::int64_t kEndRetryMs = 100;  // a process is gone before tmux has noticed
 inline constexpr int kEndRetries = 50;            // after 5 s the end is told without an exit status
+inline constexpr int kStatusRetries = 20;         // a dead pane gets its status within 2 s or never
 inline constexpr int kMaxReopenings =
     5;  // of one pane's output within kReopenWindowMs: somebody fights for it
 inline constexpr std::int64_t kReopenWindowMs = 10'000;
@@ -36,7 +37,7 @@ struct Entry {
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;
-  bool open_again = false;  // asked for while an opening was under way
+  bool output_notice = false;  // runner.notice is about the output
   int reopenings = 0;
   MonoTime reopen_window;
 
@@ -73,6 +74,7 @@ struct Core::State {
   snapshot::SnapshotBuilder snapshots;
   std::vector<PendingAttach> attaches;  // wait for the list of panes
   RunnerId focus;
+  bool listed = false;        // tmux has answered once, whatever it said
   bool adopted = false;       // the first list of panes has been seen
   bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
   bool dirty = true;
@@ -104,6 +106,7 @@ struct Core::State {
   void on(const PanesListed& event);
   void on(const Spawned& event);
   void on(const OutputOpened& event);
+  void on(const Recaptured& event);
   void on(const PaneOutput& event);
   void on(const OutputEnded& event);
   void on(const OutputGap& event);

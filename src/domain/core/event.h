@@ -29,6 +29,12 @@ struct OutputOpened {
   Result<ports::Seed> seed;
 };
 
+// What a pane showed at a moment when every byte before had been delivered (seed.complete).
+struct Recaptured {
+  RunnerId runner;
+  ports::Seed seed;
+};
+
 // Valid during the call only.
 struct PaneOutput {
   RunnerId runner;
@@ -66,7 +72,7 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
-using Event = std::variant<PanesListed, Spawned, OutputOpened, PaneOutput, OutputEnded, OutputGap, TmuxLost,
-                           InputSent, ProcessExited, TreeStopped>;
+using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
+                           TmuxLost, InputSent, ProcessExited, TreeStopped>;
 
 }  // namespace geppetto::core

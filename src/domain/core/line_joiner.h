@@ -21,6 +21,10 @@ class LineJoiner final : public term::ScreenSink {
   void set_handler(LineHandler handler) { on_line_ = std::move(handler); }
 
   void row_left(std::span<const term::Cell> cells, bool wrapped) override;
+  void row_ended() override { flush(); }
+
+  // The part of a line whose last row has not left yet.
+  const std::string& pending() const { return text_; }
 
   // A line whose last row never came (the screen was seeded anew) is forgotten.
   void reset();

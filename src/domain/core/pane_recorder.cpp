@@ -3,6 +3,7 @@
 #include "domain/core/pane_recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "domain/core/alignment.h"
@@ -50,6 +51,49 @@ void feed_lines(term::Screen& screen, std::string_view text) {
     first = false;
   }
   screen.feed("\x1b[m\x0f");
+}
+
+void append_color(Color color, int base, std::string& out) {
+  if (color.is_default()) return;
+  out += ';' + std::to_string(base + 8) + ';';
+  if (color.is_palette()) {
+    out += "5;" + std::to_string(color.index());
+  } else {
+    out += "2;" + std::to_string(color.red()) + ';' + std::to_string(color.green()) + ';' +
+           std::to_string(color.blue());
+  }
+}
+
+void append_style(const Style& style, std::string& out) {
+  static constexpr std::pair<Attribute, std::string_view> kCodes[] = {
+      {kBold, ";1"},  {kDim, ";2"},     {kItalic, ";3"}, {kUnderline, ";4"},
+      {kBlink, ";5"}, {kReverse, ";7"}, {kHidden, ";8"}, {kStrike, ";9"}};
+  out += "\x1b[0";
+  for (const auto& [bit, code] : kCodes)
+    if ((style.attributes & bit) != 0) out += code;
+  append_color(style.fg, 30, out);
+  append_color(style.bg, 40, out);
+  out += 'm';
+}
+
+// A row with its styles; blanks at its end that were never written are left out, unless the next row
+// continues it.
+void append_row(const term::Screen& screen, const term::ScreenImage& image, int row, std::string& out) {
+  const auto width = static_cast<std::size_t>(image.size.cols);
+  const std::span<const term::Cell> cells(image.cells.data() + static_cast<std::size_t>(row) * width, width);
+  std::size_t end = width;
+  const auto blank = [&](const term::Cell& cell) {
+    return cell.ch == 0 && image.styles[cell.style] == Style{};
+  };
+  while (end > 0 && !screen.row_wrapped(row) && blank(cells[end - 1])) --end;
+  for (std::size_t from = 0; from < end;) {
+    std::size_t to = from + 1;
+    while (to < end && cells[to].style == cells[from].style) ++to;
+    append_style(image.styles[cells[from].style], out);
+    screen.append_text(cells.subspan(from, to - from), out);
+    from = to;
+  }
+  out += "\x1b[0m";
 }
 
 std::string geometry_sequence(const tmux::Geometry& g) {
@@ -130,6 +174,36 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
 void PaneRecorder::feed(std::string_view bytes, WallTime now) {
   now_ = now;
   screen_->feed(bytes);
+}
+
+void PaneRecorder::resize(term::Size size, WallTime now) {
+  if (!screen_ || screen_->size() == size) return;
+  now_ = now;
+  screen_->resize(size);
+}
+
+ports::Seed PaneRecorder::hand_over() const {
+  const std::shared_ptr<const term::ScreenImage> image = screen_->image();
+  ports::Seed seed;
+  seed.facts.cols = image->size.cols;
+  seed.facts.rows = image->size.rows;
+  seed.geometry = {image->cursor_row,
+                   image->cursor_col,
+                   image->alternate,
+                   image->cursor_visible,
+                   0,
+                   image->size.rows - 1,
+                   0};
+  // What is on the main screen while the alternate one is shown cannot be seen here; a capture tells it
+  // later.
+  std::string& text = image->alternate ? seed.alternate : seed.main;
+  if (!image->alternate) text = joiner_.pending();
+  for (int row = 0; row < image->size.rows; ++row) {
+    append_row(*screen_, *image, row, text);
+    if (row + 1 < image->size.rows && (image->alternate || !screen_->row_wrapped(row))) text += '\n';
+  }
+  seed.complete = true;
+  return seed;
 }
 
 void PaneRecorder::close(WallTime now) {

@@ -28,6 +28,13 @@ class PaneRecorder {
   // Only between open() or seed() and close().
   void feed(std::string_view bytes, WallTime now);
 
+  // tmux has resized the pane; rows that no longer fit leave the screen.
+  void resize(term::Size size, WallTime now);
+
+  // The screen as text that seed() of another recorder of the same transcript takes: nothing is lost between
+  // the two.
+  ports::Seed hand_over() const;
+
   // The program ended: what is on the screen becomes part of the transcript.
   void close(WallTime now);
 

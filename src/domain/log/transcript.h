@@ -20,7 +20,8 @@ inline constexpr std::size_t kChunkBytes = 1 << 20;  // one segment file
 inline constexpr std::size_t kMaxLineBytes =
     256 * 1024;  // a longer line is broken here, so that a line fits a chunk
 inline constexpr std::uint64_t kMaxTranscriptBytes = 100ULL << 20;  // a runner; the oldest chunk goes first
-inline constexpr std::uint64_t kMaxMemoryBytes = 16ULL << 20;  // the same without a disk: memory is the machine's
+inline constexpr std::uint64_t kMaxMemoryBytes = 16ULL
+                                                 << 20;  // the same without a disk: memory is the machine's
 
 // Memory for a chunk: kChunkBytes, zeroed, writable until destroyed. Destroyed on the worker or a reader
 // thread, whoever drops the last view.

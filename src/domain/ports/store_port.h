@@ -14,7 +14,7 @@ class StorePort {
  public:
   virtual ~StorePort() = default;
   virtual Result<std::vector<runner::Runner>> load() = 0;
-  // Inserts or replaces by id; everything of the runner but `log` is kept. An Io error (full or read-only
+  // Inserts or replaces by id; everything is kept, `log` as it was then. An Io error (full or read-only
   // disk) leaves what was stored before; the caller goes on in memory and tries again with the next change.
   virtual Outcome save(const runner::Runner& runner) = 0;
   virtual Outcome erase(const RunnerId& id) = 0;

@@ -19,7 +19,7 @@ struct SpawnSpec {
   std::string cwd;
   std::vector<std::string> argv;  // any bytes but NUL, at least one
   std::vector<std::pair<std::string, std::string>> environment;
-  int cols = 120, rows = 36;
+  int cols = 100, rows = 30;  // fits the window beside its panels; a client that attaches brings its own size
 };
 
 enum class OutputDriver { Pipe, Control };
@@ -33,7 +33,7 @@ struct Seed {
   std::string main;       // scrollback and main screen
   std::string alternate;  // rows of the alternate screen when the pane is on it (not joined)
   OutputDriver driver = OutputDriver::Pipe;
-  bool complete = false;  // every byte before this moment was delivered through an earlier opening
+  bool complete = false;  // every line that has left this screen is in the transcript already
 };
 
 class TmuxPort {
@@ -49,6 +49,10 @@ class TmuxPort {
   // Opens the output of a pane that exists and captures what it shows -> OutputOpened, then PaneOutput….
   // Never takes a pipe that somebody else opened: then control mode serves and the seed says so.
   virtual void open_output(const RunnerId& runner, const std::string& pane) = 0;
+
+  // Looks at a pane whose output is open when it is quiet for a moment, for at most some seconds ->
+  // Recaptured, or nothing when it never was quiet.
+  virtual void recapture(const RunnerId& runner) = 0;
 
   // Ours only; a user's pipe stays.
   virtual void close_output(const RunnerId& runner, const std::string& pane) = 0;

@@ -29,7 +29,7 @@ struct LogFigures {
   friend bool operator==(const LogFigures&, const LogFigures&) = default;
 };
 
-// Everything that survives a restart (the store keeps all of it but `log`), and what a list row shows.
+// Everything that survives a restart, and what a list row shows.
 struct Runner {
   RunnerId id;
   std::string

@@ -25,4 +25,16 @@ void append_cell(Cell cell, const std::vector<std::string>& clusters, std::strin
   }
 }
 
+std::size_t same_style(std::span<const Cell> cells) {
+  std::size_t length = 0;
+  const std::uint64_t style = cell_bits({0, cells[0].style, 0}), mask = cell_bits({0, 0xFFFF, 0});
+  for (; length + 8 <= cells.size(); length += 8) {
+    std::uint64_t difference = 0;
+    eight_times([&](std::size_t i) { difference |= (cell_bits(cells[length + i]) ^ style) & mask; });
+    if (difference != 0) break;
+  }
+  while (length < cells.size() && cells[length].style == cells[0].style) ++length;
+  return length;
+}
+
 }  // namespace geppetto::term

@@ -16,7 +16,8 @@ class ScreenSink {
   // A row scrolled off the top of the main screen (or was cleared off it, as tmux moves cleared rows into
   // history). `cells` ends at the last written cell. `wrapped`: the next row continues this line.
   virtual void row_left(std::span<const Cell> cells, bool wrapped) = 0;
-  // The row that left last was `wrapped`, but its line ended there after all: what continued it was overwritten.
+  // The row that left last was `wrapped`, but its line ended there after all: what continued it was
+  // overwritten.
   virtual void row_ended() {}
   virtual void alternate_changed(bool /*entered*/) {}
   virtual void bell() {}
@@ -50,6 +51,12 @@ class Screen {
 
   // UTF-8 of one row without trailing blanks.
   std::string row_text(int row) const;
+
+  // The next row continues this one.
+  bool row_wrapped(int row) const;
+
+  // No sequence and no character is half read: what comes next means the same to a fresh screen.
+  bool between_sequences() const;
 
   // UTF-8 of a span of this screen's cells (also those given to the sink), trailing blanks kept.
   void append_text(std::span<const Cell> cells, std::string& out) const;

@@ -1,5 +1,7 @@
 // Characters onto the grid: wrapping, wide characters, combining marks.
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "domain/base/text.h"
 #include "domain/term/cell_text.h"
@@ -23,6 +25,18 @@ constexpr char32_t line_drawing(char c) {
     case '0': return U'▮';
     default: return c >= 0x60 && c <= 0x7E ? kFrom60[c - 0x60] : 0;
   }
+}
+
+static_assert(std::endian::native == std::endian::little);  // `ch` is the low half of a cell's number
+void write_cells(Cell* to, std::string_view text, StyleId style) {
+  const std::uint64_t blank = cell_bits({0, style, 0});
+  const auto write = [&](std::size_t i) {
+    const std::uint64_t bits = blank | static_cast<std::uint8_t>(text[i]);
+    std::memcpy(static_cast<void*>(to + i), &bits, sizeof bits);
+  };
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) eight_times([&](std::size_t i) { write(at + i); });
+  for (; at < text.size(); ++at) write(at);
 }
 
 }  // namespace
@@ -56,8 +70,7 @@ void Screen::State::print_run(std::string_view run) {
     if (row.wide) clear_torn(row, x, count);
     if (x + count > row.filled) grid.extend(row, x + count);
     Cell* const to = row.cells.get() + x;
-    for (int i = 0; i < count; ++i)
-      to[i] = {static_cast<std::uint8_t>(run[static_cast<std::size_t>(i)]), style, 0};
+    write_cells(to, run.substr(0, static_cast<std::size_t>(count)), style);
     x += count;
     row.used = std::max(row.used, static_cast<std::uint16_t>(x));
     run.remove_prefix(static_cast<std::size_t>(count));
@@ -74,13 +87,13 @@ void Screen::State::clear_torn(Row& row, int from, int width) {
   for (at = from + width; at < grid.cols() && row.at(at).ch == kWideTail; ++at) grid.set(row, at, space);
 }
 
-void Screen::State::print(char32_t code_point) {
+void Screen::State::print(char32_t code_point, int width) {
   repeatable = 0;
   if (code_point == kJoiner) {
     joining = true;
     return;
   }
-  put(code_point, cell_width(code_point));
+  put(code_point, width);
 }
 
 void Screen::State::put(char32_t code_point, int width) {

@@ -2,6 +2,7 @@
 #include "domain/term/vt_parser.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "domain/base/text.h"
@@ -104,6 +105,20 @@ struct Table {
 
 constexpr Table kTable;
 
+// The first byte that is not 0x20-0x7E; eight at a time.
+const char* end_of_printable(const char* at, const char* end) {
+  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
+  while (end - at >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, at, 8);
+    // The high bit of a byte: not ASCII, below 0x20, or DEL. A borrow can only set too many.
+    if (((word | (word - kOnes * 0x20) | ((word ^ kOnes * 0x7F) - kOnes)) & kHigh) != 0) break;
+    at += 8;
+  }
+  while (at != end && static_cast<std::uint8_t>(*at - 0x20) < 0x5F) ++at;
+  return at;
+}
+
 }  // namespace
 
 int ControlSequence::number(std::size_t index, int low, int missing) const {
@@ -121,21 +136,47 @@ void VtParser::feed(std::string_view bytes) {
       step(static_cast<std::uint8_t>(*at++));
       continue;
     }
-    const char* run = at;
-    while (run != end && static_cast<std::uint8_t>(*run - 0x20) < 0x5F) ++run;
+    const char* const run = at;
+    at = end_of_printable(at, end);
     if (run != at) {
       utf8_want_ = 0;
-      actions_.print_ascii({at, static_cast<std::size_t>(run - at)});
-      at = run;
+      actions_.print_ascii({run, static_cast<std::size_t>(at - run)});
       if (at == end) return;
     }
-    const auto byte = static_cast<std::uint8_t>(*at++);
+    // What is there as a whole, as almost everything is, needs no state. The rest goes byte by byte.
+    const char* const begin = at;
+    const auto byte = static_cast<std::uint8_t>(*at);
     if (byte >= 0x80) {
-      utf8_byte(byte);
+      if (utf8_want_ == 0) at = whole_character(at, end);
+      if (at == begin) utf8_byte(static_cast<std::uint8_t>(*at++));
     } else {
-      step(byte);
+      if (byte == 0x1B) at = whole_sequence(at, end);
+      if (at == begin) step(static_cast<std::uint8_t>(*at++));
     }
   }
+}
+
+// Takes a well-formed character; moves on only when there is one.
+const char* VtParser::whole_character(const char* at, const char* end) {
+  const Decoded decoded = decode_utf8({at, static_cast<std::size_t>(end - at)}, 0);
+  if (decoded.code_point == 0xFFFD) return at;
+  print_character(decoded.code_point);
+  return at + decoded.length;
+}
+
+// Takes "ESC [ numbers letter"; moves on only when it is there.
+const char* VtParser::whole_sequence(const char* at, const char* end) {
+  const char* const begin = at + 2;
+  if (end - at < 3 || at[1] != '[') return at;
+  const char* last = begin;
+  while (last != end && *last >= '0' && *last <= ';') ++last;
+  if (last == end || *last < 0x40 || *last > 0x7E) return at;
+  const auto size = static_cast<std::size_t>(last - begin);
+  if (size > kMaxParamBytes) return at;
+  overflow_ = false;
+  intermediate_count_ = 0;
+  dispatch_csi({begin, size}, *last);
+  return last + 1;
 }
 
 void VtParser::step(std::uint8_t byte) {
@@ -165,7 +206,7 @@ void VtParser::step(std::uint8_t byte) {
     case Action::Escape:
       if (!overflow_) actions_.escape({intermediates_.data(), intermediate_count_}, static_cast<char>(byte));
       break;
-    case Action::Csi: dispatch_csi(static_cast<char>(byte)); break;
+    case Action::Csi: dispatch_csi({param_bytes_.data(), param_byte_count_}, static_cast<char>(byte)); break;
     case Action::OscByte:
       if (osc_.size() < kMaxOscBytes) osc_.push_back(static_cast<char>(byte));
       break;
@@ -200,11 +241,16 @@ void VtParser::utf8_byte(std::uint8_t byte) {
   const Decoded decoded = decode_utf8({utf8_.data(), utf8_have_}, 0);
   const bool whole = !utf8_bad_ && decoded.length == utf8_have_;
   utf8_want_ = 0;
-  if (whole && is_printable(decoded.code_point)) actions_.print(decoded.code_point);
+  if (whole) print_character(decoded.code_point);
 }
 
-void VtParser::dispatch_csi(char final) {
-  if (overflow_ || !split_params()) return;
+void VtParser::print_character(char32_t code_point) {
+  const int width = terminal_width(code_point);
+  if (width >= 0) actions_.print(code_point, width);
+}
+
+void VtParser::dispatch_csi(std::string_view params, char final) {
+  if (overflow_ || !split_params(params)) return;
   ControlSequence sequence;
   sequence.intermediates = {intermediates_.data(), intermediate_count_};
   sequence.final = final;
@@ -213,15 +259,15 @@ void VtParser::dispatch_csi(char final) {
 }
 
 // False: too many, or a number beyond an int.
-bool VtParser::split_params() {
+bool VtParser::split_params(std::string_view bytes) {
   constexpr long long kTooBig = static_cast<long long>(std::numeric_limits<int>::max()) + 1;
   param_count_ = 0;
-  if (param_byte_count_ == 0) return true;
+  if (bytes.empty()) return true;
   std::size_t begin = 0;
   bool colon = false;
   long long number = Param::kMissing;
-  for (std::size_t i = 0; i <= param_byte_count_; ++i) {
-    const char c = i < param_byte_count_ ? param_bytes_[i] : ';';
+  for (std::size_t i = 0; i <= bytes.size(); ++i) {
+    const char c = i < bytes.size() ? bytes[i] : ';';
     if (c == ':') {
       colon = true;
     } else if (c != ';') {
@@ -231,7 +277,7 @@ bool VtParser::split_params() {
       if (!colon && number == kTooBig) return false;
       Param& param = params_[param_count_++];
       param.number = colon ? Param::kMissing : static_cast<int>(number);
-      param.text = colon ? std::string_view(&param_bytes_[begin], i - begin) : std::string_view();
+      param.text = colon ? bytes.substr(begin, i - begin) : std::string_view();
       begin = i + 1;
       colon = false;
       number = Param::kMissing;

@@ -31,9 +31,9 @@ struct ControlSequence {
 // What the bytes ask for. Views are valid during the call.
 class VtActions {
  public:
-  virtual void print_ascii(std::string_view run) = 0;  // 0x20-0x7E, at least one
-  virtual void print(char32_t code_point) = 0;         // 0x80 and above, printable as text.h says
-  virtual void control(std::uint8_t code) = 0;         // C0
+  virtual void print_ascii(std::string_view run) = 0;      // 0x20-0x7E, at least one
+  virtual void print(char32_t code_point, int width) = 0;  // 0x80 and above; 0 to 2 cells
+  virtual void control(std::uint8_t code) = 0;             // C0
   virtual void escape(std::string_view intermediates, char final) = 0;
   virtual void control_sequence(const ControlSequence& sequence) = 0;
   virtual void osc(std::string_view payload) = 0;
@@ -47,6 +47,8 @@ class VtParser {
   explicit VtParser(VtActions& actions) : actions_(actions) {}
 
   void feed(std::string_view bytes);
+
+  bool between_sequences() const { return state_ == State::Ground && utf8_want_ == 0; }
 
   enum class State : std::uint8_t {
     Ground,
@@ -77,8 +79,11 @@ class VtParser {
   void step(std::uint8_t byte);
   void enter(State next);
   void utf8_byte(std::uint8_t byte);
-  void dispatch_csi(char final);
-  bool split_params();
+  void print_character(char32_t code_point);
+  const char* whole_character(const char* at, const char* end);
+  const char* whole_sequence(const char* at, const char* end);
+  void dispatch_csi(std::string_view params, char final);
+  bool split_params(std::string_view bytes);
 
   VtActions& actions_;
   State state_ = State::Ground;

@@ -23,7 +23,7 @@ struct PaneFacts {
   bool piped = false;    // a pipe-pane is open (perhaps ours)
   int cols = 0, rows = 0;
   std::int32_t server_pid = 0;
-  std::string tty;                   // "/dev/pts/3"
+  std::string tty;      // "/dev/pts/3"
   RunnerId runner;      // @geppetto-id of the session; nil when unset
   bool hub = false;     // our own control session: never shown, never attached
   std::string command;  // name of the foreground program, ASCII

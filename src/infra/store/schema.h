@@ -34,7 +34,10 @@ CREATE TABLE runners (
   exit_code INTEGER,
   exit_signal INTEGER,
   end_reason TEXT NOT NULL,
-  notice TEXT NOT NULL
+  notice TEXT NOT NULL,
+  log_lines INTEGER NOT NULL,
+  log_bytes INTEGER NOT NULL,
+  log_dropped_lines INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql",
 };

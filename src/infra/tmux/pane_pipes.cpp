@@ -29,6 +29,36 @@ OwnedFd& OwnedFd::operator=(OwnedFd&& other) noexcept {
   return *this;
 }
 
+bool pass_descriptor(int socket, std::string_view greeting, int descriptor) {
+  std::string text(greeting);
+  alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
+  iovec part{text.data(), text.size()};
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control.data();
+  message.msg_controllen = control.size();
+  cmsghdr* header = CMSG_FIRSTHDR(&message);
+  header->cmsg_level = SOL_SOCKET;
+  header->cmsg_type = SCM_RIGHTS;
+  header->cmsg_len = CMSG_LEN(sizeof(int));
+  std::memcpy(CMSG_DATA(header), &descriptor, sizeof descriptor);
+  return sendmsg(socket, &message, MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
+}
+
+OwnedFd connect_to_pipes(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return {};
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+  OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval patience{2, 0};
+  if (!fd || setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) != 0 ||
+      connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return {};
+  return fd;
+}
+
 PanePipes::PanePipes(uv::Loop& loop, std::string path, OwnedFd fd, Handlers handlers)
     : loop_(loop), path_(std::move(path)), handlers_(std::move(handlers)), listener_(std::move(fd)) {
   watch_ = std::make_unique<uv::FdWatch>(loop_, listener_.get(), [this](int) { accept_all(); });
@@ -79,7 +109,7 @@ void PanePipes::read(std::uint64_t key) {
   const auto found = connections_.find(key);
   if (found == connections_.end()) return;
   Connection& connection = found->second;
-  std::array<char, kMaxGreeting> buffer{};
+  std::array<char, 16 * 1024> buffer{};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
   iovec part{buffer.data(), buffer.size()};
   msghdr message{};
@@ -99,7 +129,8 @@ void PanePipes::read(std::uint64_t key) {
   bool keep = n > 0;
   if (keep) {
     connection.text.append(buffer.data(), static_cast<std::size_t>(n));
-    keep = take_lines(connection) && connection.text.size() <= kMaxGreeting;
+    keep = take_lines(connection) &&
+           connection.text.size() <= (connection.hand_over.empty() ? kMaxGreeting : connection.state_size);
   }
   if (keep) return;
   Connection finished = std::move(connection);
@@ -111,6 +142,11 @@ void PanePipes::read(std::uint64_t key) {
 // False: the connection has said all it had to say.
 bool PanePipes::take_lines(Connection& connection) {
   for (;;) {
+    if (!connection.hand_over.empty()) {
+      if (connection.text.size() < connection.state_size) return true;
+      handlers_.on_hand_over(connection.hand_over, connection.text, std::move(connection.passed));
+      return false;
+    }
     const std::size_t newline = connection.text.find('\n');
     if (newline == std::string::npos) return true;
     const std::string line = connection.text.substr(0, newline);
@@ -118,6 +154,14 @@ bool PanePipes::take_lines(Connection& connection) {
     if (line.starts_with("pipe ") && connection.passed) {
       handlers_.on_pipe(std::string_view(line).substr(5), std::move(connection.passed));
       return false;
+    }
+    if (line.starts_with("hand ") && connection.passed) {
+      const std::size_t space = line.find(' ', 5);
+      if (space == std::string::npos) return false;
+      std::from_chars(line.data() + space + 1, line.data() + line.size(), connection.state_size);
+      if (connection.state_size == 0 || connection.state_size > kMaxState) return false;
+      connection.hand_over = line.substr(5, space - 5);
+      continue;
     }
     if (line.starts_with("exec ")) {
       connection.exec_token = line.substr(5);
@@ -154,6 +198,20 @@ bool PaneReader::peer_closed() const {
   if (ended_) return true;
   pollfd p{fd_.get(), POLLIN | POLLRDHUP, 0};
   return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0;
+}
+
+bool PaneReader::has_bytes() const {
+  if (ended_) return true;
+  pollfd p{fd_.get(), POLLIN, 0};
+  return poll(&p, 1, 0) != 0;
+}
+
+bool PaneReader::read_byte() {
+  char byte = 0;
+  if (ended_ || ::read(fd_.get(), &byte, 1) != 1) return false;
+  ++bytes_read_;
+  handlers_.on_bytes({&byte, 1});
+  return true;
 }
 
 void PaneReader::read_available() {

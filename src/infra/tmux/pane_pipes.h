@@ -28,12 +28,20 @@ class OwnedFd {
   int fd_ = -1;
 };
 
+// Sends `greeting` with a copy of `descriptor` beside it. False: it did not arrive whole.
+bool pass_descriptor(int socket, std::string_view greeting, int descriptor);
+
+// A connection to another worker's pipes socket; empty when nobody listens. Sends on it give up after 2 s.
+OwnedFd connect_to_pipes(const std::string& path);
+
 class PanePipes {
  public:
   struct Handlers {
     std::function<void(std::string_view token, OwnedFd pipe)> on_pipe;
     // The command of this token runs, or could not be started: stage "cwd" or "exec" and errno.
     std::function<void(std::string_view token, std::string_view failed_stage, int error)> on_exec;
+    // Another worker passes a pipe and what its screen looks like.
+    std::function<void(std::string_view runner, std::string_view state, OwnedFd pipe)> on_hand_over;
   };
 
   // Listens at `path` (0600), which is removed first and with the object. Only processes of our own uid are
@@ -43,7 +51,8 @@ class PanePipes {
   ~PanePipes();
 
  private:
-  static constexpr std::size_t kMaxGreeting = 256;  // "pipe TOKEN\n" and the like
+  static constexpr std::size_t kMaxGreeting = 256;     // a word, a token, a newline
+  static constexpr std::size_t kMaxState = 64u << 20;  // a screen of 4096 x 2048 cells with a style each
   static constexpr std::size_t kMaxConnections =
       2048;  // relays live for milliseconds; more is an attack or a bug
 
@@ -53,6 +62,8 @@ class PanePipes {
     std::string text;
     OwnedFd passed;
     std::string exec_token;
+    std::string hand_over;  // the runner whose state follows
+    std::size_t state_size = 0;
   };
   PanePipes(uv::Loop& loop, std::string path, OwnedFd fd, Handlers handlers);
   void accept_all();
@@ -80,6 +91,12 @@ class PaneReader {
   PaneReader(uv::Loop& loop, OwnedFd fd, Handlers handlers);
 
   void start();
+  void pause() {
+    if (!ended_) watch_->want(0);
+  }
+  int fd() const { return fd_.get(); }
+  bool has_bytes() const;  // or the end: there is something to read
+  bool read_byte();        // reads exactly one, if it is there
   bool ended() const { return ended_; }
   // The other end has been closed although its last bytes may not have been read yet.
   bool peer_closed() const;

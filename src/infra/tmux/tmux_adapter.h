@@ -24,8 +24,6 @@ struct AdapterOptions {
   std::string relay_program;   // absolute path of geppetto-relay
   std::string pipes_path;      // where its relays find us: a socket of this worker alone
   bool hold_openings = false;  // take-over: see release_openings()
-  std::vector<std::string>
-      panes_of_old_worker;  // take-over: their pipes are the old worker's and may be replaced
 };
 
 class TmuxAdapter final : public ports::TmuxPort {
@@ -39,19 +37,21 @@ class TmuxAdapter final : public ports::TmuxPort {
   void list_panes() override;
   void spawn(ports::SpawnSpec spec) override;
   void open_output(const RunnerId& runner, const std::string& pane) override;
+  void recapture(const RunnerId& runner) override;
   void close_output(const RunnerId& runner, const std::string& pane) override;
   void send_text(RequestId request, const std::string& pane, std::string text, bool enter) override;
   void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override;
   void remove_dead_pane(const RunnerId& runner, const std::string& pane) override;
 
-  // Take-over: openings are prepared (the pipes are ours, what the panes show is captured) but not told until
-  // the worker before us has read its pipes to their end. From then on every held seed is complete.
+  // Take-over: an opening waits for the worker before us, which passes its pipe with the state of its screen.
+  // When that one has left, what did not come is opened in the ordinary way.
   void release_openings();
+  const std::string& pipes_path() const { return options_.pipes_path; }
 
-  // The other side of a take-over: which panes have a pipe of ours; and what comes through control mode ends
-  // here.
-  std::vector<std::string> piped_panes() const;
-  void end_control_outputs();
+  // The other side of it: stops reading and passes every pipe to the socket at `path`, which may take a
+  // moment. Pipes that cannot be passed stay, and end with us.
+  void give_pipes(const std::string& path,
+                  const std::function<std::optional<ports::Seed>(const RunnerId&)>& screen_of);
 
   // The tmux server's process, once known; it must never be signalled.
   std::int32_t server_pid() const { return server_pid_; }
@@ -77,17 +77,25 @@ class TmuxAdapter final : public ports::TmuxPort {
   // tmux_open.cpp
   void prepare(const RunnerId& runner);
   void choose_driver(Output& output, const PaneFacts& facts, const Geometry& geometry);
-  void open_pipe(Output& output, bool alternate);
   void open_control(Output& output, const PaneFacts& facts, bool alternate);
-  void captured(const RunnerId& runner, int generation, Result<std::string> text, bool alternate);
+  void captured(const RunnerId& runner, int generation, const Result<std::string>& text, bool alternate);
   void opening_failed(Output& output, Error error);
   void finish_opening_when_ready(Output& output);
   void start_reader(Output& output, OwnedFd fd);
   void reader_ended(const RunnerId& runner);
   void look_at_size(Output& output);
   void pipe_arrived(std::string_view token, OwnedFd fd);
+  void run_capture(const Output& output, bool alternate, bool with_pipe,
+                   std::function<void(Result<std::string>)> then);
+  std::optional<ports::Seed> parse_capture(std::string_view text, bool alternate) const;
   bool somebody_may_pipe(std::int32_t server_pid) const;
   std::vector<std::vector<std::string>> capture_commands(const std::string& pane, bool alternate) const;
+
+  // tmux_hand_over.cpp
+  void handed_over(std::string_view runner, std::string_view state, OwnedFd fd);
+  void look_when_quiet(const RunnerId& runner);
+  void capture_if_quiet(const RunnerId& runner, bool alternate);
+  void try_again_later(Output& output);
 
   // tmux_spawn.cpp
   void spawn_now(ports::SpawnSpec spec);

@@ -62,6 +62,9 @@ Result<std::unique_ptr<TmuxAdapter>> TmuxAdapter::make(uv::Loop& loop, AdapterOp
   handlers.on_exec = [self](std::string_view token, std::string_view stage, int error) {
     self->exec_reported(token, stage, error);
   };
+  handlers.on_hand_over = [self](std::string_view runner, std::string_view state, OwnedFd fd) {
+    self->handed_over(runner, state, std::move(fd));
+  };
   auto pipes = PanePipes::listen(loop, self->options_.pipes_path, std::move(handlers));
   if (!pipes) return pipes.error();
   self->pipes_ = std::move(*pipes);
@@ -235,6 +238,9 @@ void TmuxAdapter::after_list(const std::vector<PaneFacts>& panes) {
       if (output->pane != facts.pane) continue;
       output->cols = facts.cols;
       output->rows = facts.rows;
+      // tmux 3.3a sometimes misses the end of a child until another one ends: give it one.
+      const bool missed = facts.dead ? facts.dead_status < 0 && facts.dead_signal == 0 : facts.cwd.empty();
+      if (missed && hub_) hub_->run({"run-shell -b true"}, [](const auto&) {});
       if (output->opening) continue;
       if (facts.dead && output->control) {
         output->control.reset();

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "domain/base/text.h"
@@ -73,6 +73,7 @@ void TmuxAdapter::open_output(const RunnerId& runner, const std::string& pane) {
   output.pane = pane;
   output.opening = true;
   output.tries = 0;
+  if (holding_) return;
   output.timeout = std::make_unique<uv::Timer>(loop_, [this, runner] {
     const auto found = outputs_.find(runner);
     if (found == outputs_.end() || !found->second->opening) return;
@@ -116,19 +117,18 @@ void TmuxAdapter::prepare(const RunnerId& runner) {
 void TmuxAdapter::choose_driver(Output& output, const PaneFacts& facts, const Geometry& geometry) {
   server_pid_ = facts.server_pid;
   output.dead = facts.dead;
+  // A pipe that is not ours and whose reader cannot be found is one whose reader died: perhaps us, before.
   const bool ours = output.reader && !output.reader->peer_closed();
-  const bool was_old_workers = holding_ && std::ranges::count(options_.panes_of_old_worker, output.pane) != 0;
-  // A pipe that is neither ours nor somebody's who could be found is one whose reader died: perhaps us,
-  // before.
-  output.use_control =
-      !facts.dead && facts.piped && !ours && !was_old_workers && somebody_may_pipe(facts.server_pid);
+  output.use_control = !facts.dead && facts.piped && !ours && somebody_may_pipe(facts.server_pid);
   if (output.use_control) return open_control(output, facts, geometry.alternate);
-  output.had_pipe = ours && !facts.dead;
-  open_pipe(output, geometry.alternate);
+  run_capture(output, geometry.alternate, !facts.dead,
+              [this, runner = output.runner, generation = output.generation, alternate = geometry.alternate](
+                  const Result<std::string>& text) { captured(runner, generation, text, alternate); });
 }
 
-// pipe-pane leaves `sh -c COMMAND` as a child of the server with a socket as its input; ours ends within
-// milliseconds.
+// pipe-pane leaves `sh -c COMMAND` as a child of the server; ours ends within milliseconds and names the
+// relay. A child that has just been forked still looks like the server itself, so whatever is not known to be
+// harmless counts.
 bool TmuxAdapter::somebody_may_pipe(std::int32_t server_pid) const {
   const std::string pid = std::to_string(server_pid);
   std::ifstream children("/proc/" + pid + "/task/" + pid + "/children");
@@ -136,11 +136,10 @@ bool TmuxAdapter::somebody_may_pipe(std::int32_t server_pid) const {
   std::int32_t child = 0;
   while (children >> child) {
     if (std::ranges::any_of(panes_, [&](const PaneFacts& pane) { return pane.pid == child; })) continue;
-    std::array<char, 64> target{};
-    const std::string link = "/proc/" + std::to_string(child) + "/fd/0";
-    const ssize_t n = readlink(link.c_str(), target.data(), target.size());
-    if (n > 0 && std::string_view(target.data(), static_cast<std::size_t>(n)).starts_with("socket:"))
-      return true;
+    std::ifstream file("/proc/" + std::to_string(child) + "/cmdline");
+    const std::string words((std::istreambuf_iterator<char>(file)), {});
+    const bool gone = words.empty();
+    if (!gone && words.find(options_.relay_program) == std::string::npos) return true;
   }
   return false;
 }
@@ -151,10 +150,12 @@ std::string TmuxAdapter::relay_command(const std::string& token) const {
 }
 
 // A client of its own and not the hub: what a pane shows could look like the end of a reply in the hub's
-// stream. A dead pane is only captured: tmux refuses to pipe it.
-void TmuxAdapter::open_pipe(Output& output, bool alternate) {
+// stream. The pipe, if any, is opened in the same sequence; a dead pane is only captured, tmux refuses to
+// pipe it.
+void TmuxAdapter::run_capture(const Output& output, bool alternate, bool with_pipe,
+                              std::function<void(Result<std::string>)> then) {
   std::vector<std::vector<std::string>> commands = capture_commands(output.pane, alternate);
-  if (!output.dead)
+  if (with_pipe)
     commands.insert(commands.begin(), {"pipe-pane", "-O", "-t", output.pane, relay_command(output.token())});
   std::vector<std::string> arguments;
   for (const auto& command : commands) {
@@ -163,14 +164,11 @@ void TmuxAdapter::open_pipe(Output& output, bool alternate) {
   }
   const std::weak_ptr<TmuxAdapter*> weak = self_;
   uv::run_child(loop_, tmux_command(options_.server, std::move(arguments)), {}, kMaxCapture, kOpenTimeoutMs,
-                [weak, runner = output.runner, generation = output.generation,
-                 alternate](Result<uv::ChildOutput> result) {
-                  const auto alive = weak.lock();
-                  if (!alive) return;
-                  if (!result) return (*alive)->captured(runner, generation, result.error(), alternate);
-                  if (result->exit.code != 0)
-                    return (*alive)->captured(runner, generation, tmux_error(result->text), alternate);
-                  (*alive)->captured(runner, generation, std::move(result->text), alternate);
+                [weak, then = std::move(then)](Result<uv::ChildOutput> result) {
+                  if (weak.expired()) return;
+                  if (!result) return then(result.error());
+                  if (result->exit.code != 0) return then(tmux_error(result->text));
+                  then(std::move(result->text));
                 });
 }
 
@@ -216,27 +214,15 @@ void TmuxAdapter::open_control(Output& output, const PaneFacts& facts, bool alte
                       });
 }
 
-void TmuxAdapter::captured(const RunnerId& runner, int generation, Result<std::string> text, bool alternate) {
-  const auto found = outputs_.find(runner);
-  if (found == outputs_.end() || found->second->generation != generation || !found->second->opening) return;
-  Output& output = *found->second;
-  if (!text) return opening_failed(output, text.error());
-  std::string_view rest = *text;
+std::optional<ports::Seed> TmuxAdapter::parse_capture(std::string_view rest, bool alternate) const {
   auto facts = parse_pane_facts(take_line(rest));
   const auto geometry = parse_geometry(take_line(rest));
-  if (!facts || !geometry)
-    return opening_failed(output, {ErrorKind::Protocol, "tmux: the capture cannot be read"});
-  if (geometry->alternate != alternate && ++output.tries < kAlternateTries) {
-    output.control.reset();
-    return prepare(runner);
-  }
+  if (!facts || !geometry) return std::nullopt;
   for (const PaneFacts& known : panes_)
     if (known.pane == facts->pane) facts->cwd = known.cwd;
   ports::Seed seed;
   seed.facts = std::move(*facts);
   seed.geometry = *geometry;
-  seed.geometry.alternate = alternate;
-  seed.driver = output.use_control ? ports::OutputDriver::Control : ports::OutputDriver::Pipe;
   if (alternate) {
     const std::string history = without_last_newline(take_until(rest, nonce_));
     seed.main = without_last_newline(take_until(rest, nonce_));
@@ -246,6 +232,23 @@ void TmuxAdapter::captured(const RunnerId& runner, int generation, Result<std::s
   } else {
     seed.main = without_last_newline(take_until(rest, nonce_));
   }
+  return seed;
+}
+
+void TmuxAdapter::captured(const RunnerId& runner, int generation, const Result<std::string>& text,
+                           bool alternate) {
+  const auto found = outputs_.find(runner);
+  if (found == outputs_.end() || found->second->generation != generation || !found->second->opening) return;
+  Output& output = *found->second;
+  if (!text) return opening_failed(output, text.error());
+  std::optional<ports::Seed> seed = parse_capture(*text, alternate);
+  if (!seed) return opening_failed(output, {ErrorKind::Protocol, "tmux: the capture cannot be read"});
+  if (seed->geometry.alternate != alternate && ++output.tries < kAlternateTries) {
+    output.control.reset();
+    return prepare(runner);
+  }
+  seed->geometry.alternate = alternate;
+  seed->driver = output.use_control ? ports::OutputDriver::Control : ports::OutputDriver::Pipe;
   output.seed = std::move(seed);
   finish_opening_when_ready(output);
 }
@@ -272,19 +275,16 @@ void TmuxAdapter::pipe_arrived(std::string_view token, OwnedFd fd) {
   }
 }
 
-// Told only when all is there: the capture, the new pipe, and every byte of the old one.
+// Told only when both are there: what the pane showed, and its pipe.
 void TmuxAdapter::finish_opening_when_ready(Output& output) {
   if (!output.seed || holding_) return;
-  const bool pipe_missing = !output.dead && !output.use_control && !output.next_pipe;
-  if (pipe_missing || (output.reader && output.had_pipe)) return;
+  if (!output.dead && !output.use_control && !output.next_pipe) return;
   output.opening = false;
   output.timeout.reset();
-  output.seed->complete = output.had_pipe;
   output.tty = output.seed->facts.tty;
   output.cols = output.seed->facts.cols;
   output.rows = output.seed->facts.rows;
   emit(core::OutputOpened{output.runner, std::move(*output.seed)});
-  output.had_pipe = false;
   output.seed.reset();
   if (output.dead) {
     emit(core::OutputEnded{output.runner});
@@ -329,9 +329,7 @@ void TmuxAdapter::look_at_size(Output& output) {
 void TmuxAdapter::reader_ended(const RunnerId& runner) {
   const auto found = outputs_.find(runner);
   if (found == outputs_.end()) return;
-  Output& output = *found->second;
-  output.reader.reset();
-  if (output.opening && output.had_pipe) return finish_opening_when_ready(output);
+  found->second->reader.reset();
   emit(core::OutputEnded{runner});
 }
 
@@ -345,30 +343,6 @@ void TmuxAdapter::close_output(const RunnerId& runner, const std::string& pane) 
   later([output = std::shared_ptr<Output>(std::move(found->second))] {});
   outputs_.erase(found);
   later([this] { drop_hub_when_idle(); });
-}
-
-std::vector<std::string> TmuxAdapter::piped_panes() const {
-  std::vector<std::string> out;
-  for (const auto& [id, output] : outputs_)
-    if (output->reader) out.push_back(output->pane);
-  return out;
-}
-
-void TmuxAdapter::end_control_outputs() {
-  for (const auto& [id, output] : outputs_) {
-    if (!output->control) continue;
-    later([client = std::shared_ptr<ControlClient>(std::move(output->control))] {});
-    emit(core::OutputEnded{id});
-  }
-}
-
-void TmuxAdapter::release_openings() {
-  holding_ = false;
-  for (const auto& [id, output] : outputs_) {
-    if (!output->opening || !output->seed) continue;
-    output->had_pipe = !output->dead && !output->use_control;
-    finish_opening_when_ready(*output);
-  }
 }
 
 }  // namespace geppetto::tmux

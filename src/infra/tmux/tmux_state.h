@@ -17,14 +17,20 @@ inline constexpr std::size_t kMaxCapture =
 inline constexpr std::int64_t kSettleMs = 30;  // tmux announces in bursts: one list for all of them
 inline constexpr std::int64_t kBeatMs =
     10'000;  // the safety net: what no event tells, such as a pane that is free again
+inline constexpr std::int64_t kLookEveryMs = 100;  // for a quiet moment to capture a pane,
+inline constexpr int kMostLooks = 50;  // for 5 s: what floods for longer repaints its screen by itself
+inline constexpr std::size_t kMaxCutBytes =
+    8192;                                  // read one by one to end a sequence before a pipe is passed
 inline constexpr int kAlternateTries = 3;  // a program that flips its screen while it is captured
 
 // One pane's output.
 //
-//   (new) --open_output--> preparing --facts--> opening --pipe and capture, old pipe at its end--> open
-//                              ^                                                                    |
-//                              +---------------------- open_output (resize, gap) -------------------+
-//   open --end of file--> ended (told); close_output forgets it from any state.
+//   (new) --open_output--> preparing --facts--> opening --pipe and capture--> open --end of file--> ended
+//   (told)
+//     \----- take-over: waiting for the worker before us --- pipe and screen ----^
+//
+// close_output forgets it from any state. A recapture changes none: it waits for a moment in which nothing
+// comes.
 struct TmuxAdapter::Output {
   RunnerId runner;
   std::string pane;
@@ -37,10 +43,11 @@ struct TmuxAdapter::Output {
 
   int generation = 0;  // of the opening: late answers of an earlier one are dropped
   bool opening = false;
-  bool had_pipe = false;  // this opening replaces a pipe of ours, which will be read to its end
   bool use_control = false;
   int tries = 0;
   bool dead = false;
+  int looks = 0;  // at a pane that is to be recaptured; 0: not now
+  std::unique_ptr<uv::Timer> look_timer;
   OwnedFd next_pipe;
   std::optional<ports::Seed> seed;
   std::unique_ptr<uv::Timer> timeout;

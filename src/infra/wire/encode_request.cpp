@@ -86,7 +86,10 @@ struct Encoder {
     w.key("action").string(to_string(window.action));
   }
   void operator()(const Shutdown&) const { type("shutdown"); }
-  void operator()(const HandOver&) const { type("hand-over"); }
+  void operator()(const HandOver& hand_over) const {
+    type("hand-over");
+    w.key("pipesPath").string(hand_over.pipes_path);
+  }
 };
 
 }  // namespace

@@ -145,15 +145,6 @@ std::string encode_waited(std::string_view id, bool reached, const runner::Runne
   return end(w);
 }
 
-std::string encode_hand_over(std::string_view id, const std::vector<std::string>& panes) {
-  JsonWriter w;
-  begin(w, id);
-  w.key("panes").begin_array();
-  for (const std::string& pane : panes) w.string(pane);
-  w.end_array();
-  return end(w);
-}
-
 std::string encode_subscribed(std::string_view id) {
   JsonWriter w;
   begin(w, id);

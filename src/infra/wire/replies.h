@@ -35,8 +35,6 @@ std::vector<std::string> encode_runners(std::string_view id, std::span<const run
                                         WallTime boot);
 std::string encode_waited(std::string_view id, bool reached, const runner::Runner& runner, WallTime boot);
 std::string encode_subscribed(std::string_view id);
-// The panes whose output this worker reads through pipes of its own.
-std::string encode_hand_over(std::string_view id, const std::vector<std::string>& panes);
 std::string encode_status_event(std::string_view id, const runner::Runner& runner, WallTime boot);
 std::string encode_removed_event(std::string_view id, const RunnerId& runner);
 std::string encode_screen(std::string_view id, const term::ScreenImage& image);

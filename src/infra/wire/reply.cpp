@@ -191,8 +191,6 @@ Result<Reply> decode_reply(std::string_view line) {
   if (const Json* reached = member(o, "reached"); reached != nullptr && reached->is_boolean())
     reply.reached = reached->get<bool>();
   reply.event = text(o, "event");
-  for (const Json& pane : array(o, "panes"))
-    if (pane.is_string()) reply.panes.push_back(pane.get<std::string>());
   if (member(o, "version") != nullptr)
     reply.pong =
         Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket")};

@@ -56,7 +56,6 @@ struct Reply {
   std::optional<bool> reached;
   std::string event;  // "status", "removed"
   std::optional<Pong> pong;
-  std::vector<std::string> panes;  // of a hand-over
 };
 
 // Protocol: not what a worker writes. Fields that are unknown or missing are passed over.

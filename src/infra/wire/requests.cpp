@@ -207,7 +207,7 @@ constexpr std::array<Type, 15> kTypes{{
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
     {"window", [](Fields& f) -> Request { return window_of(f); }},
     {"shutdown", [](Fields&) -> Request { return Shutdown{}; }},
-    {"hand-over", [](Fields&) -> Request { return HandOver{}; }},
+    {"hand-over", [](Fields& f) -> Request { return HandOver{f.text("pipesPath", true)}; }},
 }};
 
 Error unknown_type(const std::string& type) {

@@ -59,7 +59,10 @@ struct Window {
 };
 struct Shutdown {};
 // A window that opens takes over from this worker.
-struct HandOver {};
+// The worker passes its pipes to the socket there and leaves.
+struct HandOver {
+  std::string pipes_path;
+};
 
 using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
                              StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner,

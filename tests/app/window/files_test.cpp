@@ -1,5 +1,6 @@
 // The files the window reads and writes: theme, fonts, place.
 #include <doctest/doctest.h>
+#include <imgui.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -74,6 +75,22 @@ TEST_CASE("fonts are found by name below the folders, the first folder first") {
   CHECK(found.size() == 2);
   CHECK(found.at("One.ttf") == folder.path / "a/deep/One.ttf");
   CHECK(found.at("Two.ttf") == folder.path / "b/Two.ttf");
+}
+
+TEST_CASE("what is no font is passed over, and without any there is a built-in one") {
+  const Folder folder;
+  std::ofstream(folder.path / "Empty.ttf");
+  std::ofstream(folder.path / "Garbage.ttf") << std::string(5000, 'x');
+  FontList list;
+  list.folders = {folder.path.string()};
+  list.ui = list.ui_strong = list.mono = {"Empty.ttf", "Garbage.ttf"};
+  list.symbols = {"Garbage.ttf"};
+  ImGui::CreateContext();
+  const Fonts none = load_fonts(list);
+  CHECK(none.ui != nullptr);
+  CHECK(none.ui_strong == none.ui);
+  CHECK(none.mono_strong == none.mono);
+  ImGui::DestroyContext();
 }
 
 TEST_CASE("the window's place comes back as it was") {

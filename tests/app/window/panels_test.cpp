@@ -230,7 +230,8 @@ TEST_CASE("always on top is switched by its switch and by P") {
 
 TEST_CASE("the compact window shows what needs the person first, and a click opens the runner in full") {
   HeadlessUi ui(busy());
-  ui.actions.facts.compact = true;
+  REQUIRE(ui.click("Compact"));
+  CHECK(ui.actions.facts.compact);
   ImGui::GetIO().DisplaySize = {420, 300};
   ui.frames(2);
   CHECK(ui.rect("gui").top < ui.rect("migrations").top);
@@ -240,6 +241,43 @@ TEST_CASE("the compact window shows what needs the person first, and a click ope
   REQUIRE(ui.click("gui"));
   CHECK(!ui.actions.facts.compact);
   CHECK(ui.state.selected == id_of(*ui.snapshot, "gui"));
+}
+
+TEST_CASE("the details can be put away; a narrow window shows them in place of the list") {
+  HeadlessUi ui(busy());
+  REQUIRE(ui.has("Stop"));
+  REQUIRE(ui.click("Details"));
+  CHECK(!ui.has("Stop"));
+  ui.key(ImGuiKey_I);
+  CHECK(ui.has("Stop"));
+  CHECK(ui.has("engine"));
+  ui.state.details.reset();
+  ImGui::GetIO().DisplaySize = {700, 500};
+  ui.frames(2);
+  CHECK(!ui.has("Stop"));
+  CHECK(ui.has("engine"));
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.has("Stop"));
+  CHECK(!ui.has("engine"));
+  CHECK(ImGui::GetIO().WantTextInput);
+}
+
+TEST_CASE("C goes to the compact window and back") {
+  HeadlessUi ui(busy());
+  ui.key(ImGuiKey_C);
+  CHECK(ui.actions.facts.compact);
+  ui.key(ImGuiKey_C);
+  CHECK(!ui.actions.facts.compact);
+  ui.key(ImGuiKey_C);
+  REQUIRE(ui.click("Expand"));
+  CHECK(!ui.actions.facts.compact);
+}
+
+TEST_CASE("before the first snapshot nothing is offered that would be gone in a moment") {
+  HeadlessUi ui(fakes::empty_snapshot(kNow));
+  ui.state.first_snapshot_seen = false;
+  ui.frames(2);
+  CHECK(!ui.has("Start a demo runner"));
 }
 
 TEST_CASE("an idle window names the minute at which it wants to be drawn again") {

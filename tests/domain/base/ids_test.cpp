@@ -1,4 +1,4 @@
-// ULIDs.
+// ULIDs: what is made, read and refused.
 #include "domain/base/ids.h"
 
 #include <doctest/doctest.h>

@@ -232,6 +232,23 @@ TEST_CASE("a process that tmux never tells about ends after five seconds") {
   CHECK(w.runner().end_reason == "ended, and tmux did not tell how");
 }
 
+TEST_CASE("a dead pane without a status is asked again before it counts as unknown") {
+  Living w;
+  w.processes.alive.erase(kPid);
+  w.core.handle(ProcessExited{w.id});
+  w.pane.dead = true;
+  w.list({w.pane});
+  w.core.handle(OutputEnded{w.id});
+  CHECK(w.runner().status == Status::Running);
+  const int lists = w.tmux.lists;
+  w.clock.advance(100);
+  w.core.tick();
+  CHECK(w.tmux.lists == lists + 1);
+  w.pane.dead_signal = 11;
+  w.list({w.pane});
+  CHECK(w.runner().end_reason == "killed by signal 11 (SEGV)");
+}
+
 TEST_CASE("killed for memory") {
   Living w;
   w.processes.alive.erase(kPid);
@@ -393,18 +410,47 @@ TEST_CASE("after a restart a runner is adopted and its transcript goes on withou
   CHECK(w.core.log(stored.id)->line(5).text == "100");
 }
 
-TEST_CASE("a resized pane is read anew, and a complete record gets nothing added") {
+TEST_CASE("a resized pane is resized here, and looked at again; nothing is added twice") {
   Living w;
   w.core.handle(PaneOutput{w.id, "1\r\n2\r\n3\r\n4\r\n5\r\n6\r\n"});
   CHECK(w.log() == std::vector<std::string>{"1", "2"});
   w.pane.rows = 3;
   w.list({w.pane});
-  REQUIRE(w.tmux.opened.size() == 1);
+  CHECK(w.core.screen(w.id)->size().rows == 3);
+  CHECK(w.tmux.recaptured == std::vector<RunnerId>{w.id});
+  CHECK(w.log() == std::vector<std::string>{"1", "2", "3", "4"});
   ports::Seed seed = seed_of(w.pane, "1\n2\n3\n4\n5\n6\n");
   seed.complete = true;
-  w.core.handle(OutputOpened{w.id, seed});
+  w.core.handle(Recaptured{w.id, seed});
   w.core.handle(PaneOutput{w.id, "7\r\n"});
-  CHECK(w.log().back() == "5");
+  CHECK(w.log() == std::vector<std::string>{"1", "2", "3", "4", "5"});
+}
+
+TEST_CASE("a screen handed over goes on where it was: wrapped lines, styles, cursor") {
+  Living w;
+  const std::string wide(100, 'w');  // two and a half rows of 40
+  w.core.handle(PaneOutput{w.id, "1\r\n2\r\n\x1b[1;31mred\x1b[m\r\n" + wide + "\r\n5\r\n\x1b[38"});
+  CHECK_FALSE(w.core.hand_over(w.id));  // in the middle of a sequence
+  w.core.handle(PaneOutput{w.id, ";5;9mx\x1b[m"});
+  const auto screen = w.core.hand_over(w.id);
+  REQUIRE(screen);
+  const auto before = w.core.screen(w.id)->image();
+  const auto lines = w.log();
+  ports::Seed seed = *screen;
+  seed.facts = w.pane;
+  w.core.handle(Recaptured{w.id, seed});
+  const auto after = w.core.screen(w.id)->image();
+  for (int row = 0; row < 5; ++row) {
+    for (int col = 0; col < 40; ++col) {
+      CHECK(after->at(row, col).ch == before->at(row, col).ch);
+      CHECK(after->styles[after->at(row, col).style] == before->styles[before->at(row, col).style]);
+    }
+  }
+  CHECK(after->cursor_row == before->cursor_row);
+  CHECK(after->cursor_col == before->cursor_col);
+  CHECK(w.log() == lines);
+  w.core.handle(PaneOutput{w.id, "\r\n7\r\n8\r\n9\r\n10\r\n"});
+  CHECK(w.log() == std::vector<std::string>{"1", "2", "red", wide, "5", "x"});
 }
 
 TEST_CASE("somebody who fights for the pipe does not make us spin") {
@@ -458,11 +504,9 @@ TEST_CASE("a store that fails is a notice, and the runners go on") {
 TEST_CASE("handing over: nothing is reopened, ended, stored or created any more") {
   Living w;
   w.core.begin_hand_over();
-  CHECK_FALSE(w.core.hand_over_complete());
   const int saves = w.store.saves;
   w.core.handle(PaneOutput{w.id, "late\r\n"});
   w.core.handle(OutputEnded{w.id});
-  CHECK(w.core.hand_over_complete());
   w.list({});
   CHECK(w.runner().status == Status::Running);
   CHECK(w.store.saves == saves);

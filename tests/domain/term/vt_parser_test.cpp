@@ -14,7 +14,7 @@ struct Log final : VtActions {
   std::size_t longest_osc = 0;
 
   void print_ascii(std::string_view run) override { add("T:" + std::string(run)); }
-  void print(char32_t c) override { add("U:" + std::to_string(static_cast<unsigned>(c))); }
+  void print(char32_t c, int) override { add("U:" + std::to_string(static_cast<unsigned>(c))); }
   void control(std::uint8_t code) override { add("C:" + std::to_string(code)); }
   void escape(std::string_view intermediates, char final) override {
     add("E:" + std::string(intermediates) + final);

@@ -149,11 +149,11 @@ TEST_CASE("this machine's own processes") {
 
   TestProcess child("echo ready; exec sleep 1000", "GEPPETTO_TEST=a b");
   child.line();
-  CHECK(proc.environment_has(child.pid(), "GEPPETTO_TEST=a b"));
-  CHECK_FALSE(proc.environment_has(child.pid(), "GEPPETTO_TEST=a"));
-  // The shell says its line before it has become sleep.
+  // The shell says its line before it has become sleep, and in between it has no environment.
   for (int i = 0; i < 20'000 && proc.command_line(child.pid()) != "sleep 1000"; ++i) usleep(1000);
   CHECK(proc.command_line(child.pid()) == "sleep 1000");
+  CHECK(proc.environment_has(child.pid(), "GEPPETTO_TEST=a b"));
+  CHECK_FALSE(proc.environment_has(child.pid(), "GEPPETTO_TEST=a"));
   kill(child.pid(), SIGKILL);
   siginfo_t info{};
   REQUIRE(waitid(P_PID, static_cast<id_t>(child.pid()), &info, WEXITED | WNOWAIT) == 0);

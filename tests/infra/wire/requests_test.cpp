@@ -101,7 +101,7 @@ TEST_CASE("requests: what they say survives being written and read again") {
       R"({"type":"subscribe"})",
       R"({"type":"window","action":"compact"})",
       R"({"type":"shutdown"})",
-      R"({"type":"hand-over"})",
+      R"({"type":"hand-over","pipesPath":"/p"})",
   };
   for (const char* line : lines) CHECK(reencoded(line) == line);
 }

@@ -78,6 +78,8 @@ void draw_header(const Frame& frame, UiState& state, ActionSink& actions, const 
   };
   if (place_button("New runner", ButtonLook::Primary)) open_dialog(state, Dialog::NewRunner);
   if (place_button("Attach", ButtonLook::Plain)) open_dialog(state, Dialog::Attach);
+  if (place_button("Compact", ButtonLook::Quiet)) actions.set_compact(true);
+  ImGui::SetItemTooltip("A small window with the list alone, above all others (C)");
   right -= frame.px(8) + toggle_width(frame, "On top");
   if (toggle(frame, "Always on top", "On top", frame.window.always_on_top, {right, y + frame.px(10)})) {
     actions.set_always_on_top(!frame.window.always_on_top);

@@ -47,9 +47,19 @@ Rgba second_line_color(const Frame& frame, Status status) {
   return status == Status::Errored ? frame.theme.err : frame.theme.dim;
 }
 
+// The elbow under an agent's tool call says nothing here.
+std::string_view without_elbow(std::string_view text) {
+  constexpr std::string_view kElbow = "⎿";
+  const auto trim = [&] { text.remove_prefix(std::min(text.find_first_not_of(' '), text.size())); };
+  trim();
+  if (text.substr(0, kElbow.size()) == kElbow) text.remove_prefix(kElbow.size());
+  trim();
+  return text;
+}
+
 std::string_view second_line(const RunnerRow& row) {
   if (runner::is_over(row.runner.status) && !row.runner.end_reason.empty()) return row.runner.end_reason;
-  return row.last_text.empty() ? row.runner.evidence.text : row.last_text;
+  return row.last_text.empty() ? std::string_view(row.runner.evidence.text) : without_elbow(row.last_text);
 }
 
 void draw_row(const Frame& frame, const RunnerRow& row, bool selected, const Area& area) {

@@ -16,9 +16,10 @@ void draw_status_bar(const Frame& frame, const Area& area) {
   const snapshot::Snapshot& s = frame.snapshot;
   const float y = area.y + frame.px(5);
   float right = area.x + area.w - frame.px(14);
-  const std::string_view keys = s.runners.empty()
-                                    ? "D demo    N new    A attach    P on top"
-                                    : "J/K move    1/2 tabs    Enter write    N new    A attach    P on top";
+  const std::string_view keys =
+      s.runners.empty()
+          ? "D demo    N new    A attach    C compact    P on top"
+          : "J/K move    1/2 tabs    I details    Enter write    N new    A attach    C compact    P on top";
   right -= pen.small_right({right, y}, frame.theme.faint, keys) + frame.px(20);
 
   float x = area.x + frame.px(16);

@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "app/window/cell_text.h"
@@ -13,24 +15,34 @@
 namespace geppetto::window {
 namespace {
 
-constexpr float kMargin = 14, kTopMargin = 10;
+constexpr float kMargin = 14, kTightMargin = 6, kTopMargin = 10;
+constexpr float kComfortableSize = 16;
 constexpr float kSmallestSize = 13;  // below, text is guessed rather than read; wider screens scroll instead
 
-// The largest whole size at which all columns fit.
-float fitting_size(const Frame& frame, int cols, float room) {
+// The largest whole size at which all columns fit, and all rows too where that costs little.
+float fitting_size(const Frame& frame, term::Size screen, const Area& area) {
+  const auto height = [&](float size) {
+    return cell_size(frame, size).height * static_cast<float>(screen.rows) + 2 * frame.px(kTopMargin);
+  };
   float size = kMonoSize;
-  while (size > kSmallestSize && cell_size(frame, size).width * static_cast<float>(cols) > room) size -= 1;
+  while (size > kComfortableSize && height(size) > area.h) size -= 1;
+  if (height(size) > area.h) size = kMonoSize;  // it scrolls anyway
+  const float bar = height(size) > area.h ? ImGui::GetStyle().ScrollbarSize : 0;
+  const float room = area.w - 2 * frame.px(kTightMargin) - bar;
+  while (size > kSmallestSize && cell_size(frame, size).width * static_cast<float>(screen.cols) > room)
+    size -= 1;
   return size;
 }
 
 void draw_screen(const Frame& frame, const term::ScreenImage& image, const Area& area) {
   const Pane pane("screen", area, frame.theme.bg0, Scroll::Both);
-  const float margin = frame.px(kMargin), top = frame.px(kTopMargin);
-  const CellPainter painter(frame, ImGui::GetWindowDrawList(),
-                            fitting_size(frame, image.size.cols, area.w - 2 * margin));
+  const float top = frame.px(kTopMargin);
+  const CellPainter painter(frame, ImGui::GetWindowDrawList(), fitting_size(frame, image.size, area));
+  const float width = painter.cell().width * static_cast<float>(image.size.cols);
+  const float margin =
+      std::clamp(std::floor((area.w - width) / 2), frame.px(kTightMargin), frame.px(kMargin));
   const ImVec2 start = ImGui::GetCursorScreenPos();  // moves with the scroll
-  ImGui::Dummy({painter.cell().width * static_cast<float>(image.size.cols) + 2 * margin,
-                painter.cell().height * static_cast<float>(image.size.rows) + 2 * top});
+  ImGui::Dummy({width + 2 * margin, painter.cell().height * static_cast<float>(image.size.rows) + 2 * top});
   // A screen taller than the pane shows its lower end, where programs talk; a person who scrolled up stays
   // there.
   if (ImGui::GetScrollY() >= ImGui::GetScrollMaxY()) ImGui::SetScrollHereY(1);

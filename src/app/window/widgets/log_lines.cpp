@@ -34,8 +34,23 @@ void take_wheel(TranscriptPlace& place, std::int64_t line_height) {
   place.columns_left -= std::llround(left * static_cast<float>(kWheelColumns));
 }
 
-void take_keys(TranscriptPlace& place, std::int64_t page, const Range& range) {
+void copy_marked(const TranscriptPlace& place, const log::LogView& log) {
+  if (!place.mark_from || !place.mark_to) return;
+  const auto first =
+      std::max(std::min(*place.mark_from, *place.mark_to), static_cast<std::int64_t>(log.first_line()));
+  const auto last =
+      std::min(std::max(*place.mark_from, *place.mark_to), static_cast<std::int64_t>(log.end_line()) - 1);
+  std::string text;
+  for (std::int64_t n = first; n <= last && text.size() < kMaxCopiedBytes; ++n) {
+    text += log.line(static_cast<std::uint64_t>(n)).text;
+    text += '\n';
+  }
+  if (!text.empty()) ImGui::SetClipboardText(text.c_str());
+}
+
+void take_keys(TranscriptPlace& place, const log::LogView& log, std::int64_t page, const Range& range) {
   if (ImGui::GetIO().WantTextInput) return;
+  if (ImGui::IsKeyChordPressed(ImGuiMod_Ctrl | ImGuiKey_C)) copy_marked(place, log);
   const auto go = [&](std::int64_t to) {
     place.top_px = to;
     place.follow = false;
@@ -46,6 +61,37 @@ void take_keys(TranscriptPlace& place, std::int64_t page, const Range& range) {
   if (ImGui::IsKeyPressed(ImGuiKey_End)) place.follow = true;
   if (ImGui::IsKeyPressed(ImGuiKey_LeftArrow)) place.columns_left -= kWheelColumns;
   if (ImGui::IsKeyPressed(ImGuiKey_RightArrow)) place.columns_left += kWheelColumns;
+}
+
+// `top`: where the line at top_px is drawn. Pressing starts a mark, dragging extends it and scrolls at the
+// edges.
+void take_marks(TranscriptPlace& place, const log::LogView& log, const ImRect& text, float top,
+                std::int64_t height) {
+  ImGui::SetCursorScreenPos(text.Min);
+  ImGui::SetNextItemAllowOverlap();  // the button that jumps to the end lies above
+  ImGui::InvisibleButton("lines", text.GetSize());
+  if (!ImGui::IsItemActive()) return;
+  const float y = ImGui::GetIO().MousePos.y;
+  const auto first = static_cast<std::int64_t>(log.first_line()),
+             last = static_cast<std::int64_t>(log.end_line()) - 1;
+  const auto line = std::clamp((place.top_px + static_cast<std::int64_t>(y - top)) / height, first, last);
+  if (ImGui::IsItemActivated()) place.mark_from = place.mark_to = std::nullopt;
+  if (!ImGui::IsMouseDragging(ImGuiMouseButton_Left)) {
+    if (ImGui::IsItemActivated()) place.mark_from = line;
+    return;
+  }
+  place.mark_to = line;
+  if (y < text.Min.y) {
+    place.top_px -= height;
+    place.follow = false;
+  }
+  if (y > text.Max.y) place.top_px += height;
+}
+
+bool marked(const TranscriptPlace& place, std::int64_t line) {
+  if (!place.mark_from || !place.mark_to) return false;
+  return line >= std::min(*place.mark_from, *place.mark_to) &&
+         line <= std::max(*place.mark_from, *place.mark_to);
 }
 
 void settle(TranscriptPlace& place, const Range& range) {
@@ -92,7 +138,10 @@ int draw_log_lines(const Frame& frame, const log::LogView& log, TranscriptPlace&
   const Range range{first_px, std::max(first_px, end_px - page)};
 
   take_wheel(place, height);
-  if (keys) take_keys(place, page, range);
+  if (keys) take_keys(place, log, page, range);
+  const float text_right = box.Max.x - frame.px(kScrollbar + 2);
+  take_marks(place, log, {box.Min.x, box.Min.y, text_right, box.Max.y}, box.Min.y + frame.px(kTopGap),
+             height);
   settle(place, range);
   draw_scrollbar(frame, place, range, page);
   settle(place, range);
@@ -104,11 +153,15 @@ int draw_log_lines(const Frame& frame, const log::LogView& log, TranscriptPlace&
   if (line_numbers) left = number_right + frame.px(16);
   const float room = box.Max.x - frame.px(kScrollbar + 4) - left;
   const auto columns = static_cast<std::int64_t>(std::max(0.0F, room / painter.cell().width));
-  ImGui::PushClipRect({box.Min.x, box.Min.y}, {box.Max.x - frame.px(kScrollbar + 2), box.Max.y}, true);
+  ImGui::PushClipRect({box.Min.x, box.Min.y}, {text_right, box.Max.y}, true);
   int drawn = 0;
   for (std::int64_t n = place.top_px / height; n < static_cast<std::int64_t>(log.end_line()); ++n, ++drawn) {
     const float y = box.Min.y + frame.px(kTopGap) + static_cast<float>(n * height - place.top_px);
     if (y >= box.Max.y) break;
+    if (marked(place, n)) {
+      pen.fill({box.Min.x, y}, {text_right, y + static_cast<float>(height)},
+               with_alpha(frame.theme.accent, 0.16F));
+    }
     const log::Line line = log.line(static_cast<std::uint64_t>(n));
     if (line_numbers) {
       const std::string number = std::to_string(n + 1);

@@ -13,6 +13,7 @@
 
 #include "app/window/window.h"
 #include "tests/fakes/fake_snapshots.h"
+#include "tests/fakes/fake_transcripts.h"
 
 namespace {
 
@@ -26,7 +27,9 @@ WallTime wall_now() {
 // Answers commands with snapshots, on a thread of its own as the real one does.
 class FakeWorker {
  public:
-  FakeWorker(bool busy, bool notices, int hz, std::function<void()> wake) : hz_(hz), wake_(std::move(wake)) {
+  FakeWorker(bool busy, bool notices, int hz, std::uint64_t lines, std::function<void()> wake)
+      : hz_(hz), lines_(lines), wake_(std::move(wake)) {
+    fakes::append_lines(transcript_, 0, lines_);
     state_ = busy ? *fakes::busy_snapshot(wall_now()) : *fakes::empty_snapshot(wall_now());
     state_.panes = fakes::some_panes();
     if (notices) {
@@ -103,12 +106,15 @@ class FakeWorker {
   }
   void publish() {
     ++state_.sequence;
+    if (hz_ > 0) fakes::append_lines(transcript_, lines_++, 1);
     auto out = std::make_shared<snapshot::Snapshot>(state_);
     out->at = wall_now();
     for (auto& row : out->runners) {
-      if (row->runner.id != out->focus || runner::is_over(row->runner.status)) continue;
       auto copy = std::make_shared<snapshot::RunnerRow>(*row);
-      copy->screen = fakes::agent_screen(static_cast<int>(state_.sequence));
+      copy->log = transcript_.view();  // one for all of them: what they hold is not what is looked at
+      copy->runner.log = {copy->log.size(), transcript_.bytes(), transcript_.dropped_lines()};
+      const bool shown = row->runner.id == out->focus && !runner::is_over(row->runner.status);
+      if (shown) copy->screen = fakes::agent_screen(static_cast<int>(state_.sequence));
       row = copy;
     }
     box_.publish(std::move(out));
@@ -116,6 +122,8 @@ class FakeWorker {
   }
 
   int hz_;
+  std::uint64_t lines_;
+  log::Transcript transcript_{std::make_unique<fakes::HeapChunks>()};
   std::function<void()> wake_;
   share::SnapshotBox box_;
   std::mutex mutex_;
@@ -146,10 +154,12 @@ void read_wishes(FakeWorker& worker) {
 int main(int argc, char** argv) {
   bool busy = false, notices = false;
   int hz = 0;
+  std::uint64_t lines = 0;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
     busy |= word == "busy";
     notices |= word == "notices";
+    if (word.rfind("lines=", 0) == 0) lines = std::strtoull(word.c_str() + 6, nullptr, 10);
     if (word.rfind("live=", 0) == 0) hz = std::atoi(word.c_str() + 5);
   }
   window::FrameStats stats;
@@ -158,7 +168,7 @@ int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const int status = window::run_window(
       {GEPPETTO_SOURCE_DIR "/assets", place ? place : "", &stats}, [&](std::function<void()> wake) {
-        worker = std::make_unique<FakeWorker>(busy, notices, hz, std::move(wake));
+        worker = std::make_unique<FakeWorker>(busy, notices, hz, lines, std::move(wake));
         std::thread([&] { read_wishes(*worker); }).detach();  // blocks in a read until the program ends
         return share::UiLink{worker->snapshots(), [&](core::Command c) { return worker->post(std::move(c)); },
                              [] { return false; }};

@@ -1,0 +1,158 @@
+// The transcript panel over a million lines: what is drawn, how it follows, what is copied.
+#include "app/window/panels/transcript.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/app/window/headless_ui.h"
+#include "tests/fakes/fake_snapshots.h"
+#include "tests/fakes/fake_transcripts.h"
+
+namespace geppetto::window {
+namespace {
+
+constexpr std::uint64_t kMillion = 1'000'000;
+constexpr float kLeft = 400, kMiddle = 400;  // a place inside the centre pane
+
+std::string g_clipboard;
+
+// Made once: it takes a second.
+const log::Transcript& million() {
+  static log::Transcript transcript(std::make_unique<fakes::HeapChunks>());
+  if (transcript.view().size() == 0) fakes::append_lines(transcript, 0, kMillion);
+  return transcript;
+}
+
+// The window on one runner with a transcript, the Transcript tab open.
+struct Reader {
+  explicit Reader(const log::Transcript& of) : transcript(of), ui(fakes::empty_snapshot({})) {
+    ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
+      g_clipboard = text;
+    };
+    show();
+    ui.key(ImGuiKey_2);
+  }
+
+  // A new snapshot with the transcript as it is now.
+  void show() {
+    auto snapshot = fakes::busy_snapshot({});
+    auto row = std::make_shared<snapshot::RunnerRow>(*snapshot->runners[0]);
+    row->log = transcript.view();
+    snapshot->runners[0] = row;
+    ui.snapshot = snapshot;
+    ui.frames(2);
+  }
+
+  // How many lines one frame draws.
+  int drawn() {
+    ImGui::GetIO().DeltaTime = 1 / 60.0F;
+    ImGui::NewFrame();
+    AgeClock ages(ui.now);
+    const Frame frame{*ui.snapshot, ui.theme(), ui.fonts(), ages, {}, ui.scale()};
+    ImGui::SetNextWindowSize({700, 600});
+    ImGui::Begin("alone");
+    const int lines = draw_transcript(frame, ui.state, *ui.snapshot->runners[0], {0, 0, 700, 600});
+    ImGui::End();
+    ImGui::EndFrame();
+    return lines;
+  }
+
+  float row_height() const { return std::round(18 * 1.06F); }
+  std::int64_t top_line() const {
+    return ui.state.transcript.top_px / static_cast<std::int64_t>(row_height());
+  }
+
+  const log::Transcript& transcript;
+  HeadlessUi ui;
+};
+
+struct Thousand {
+  log::Transcript transcript{std::make_unique<fakes::HeapChunks>()};
+  Thousand() { fakes::append_lines(transcript, 0, 1000); }
+};
+
+TEST_CASE("of a million lines only those that show are touched") {
+  Reader reader(million());
+  REQUIRE(reader.ui.snapshot->runners[0]->log.size() == kMillion);
+  const int drawn = reader.drawn();
+  CHECK(drawn > 10);
+  CHECK(drawn < 50);
+}
+
+TEST_CASE("the end is followed as it grows, until the person scrolls up, and again from the end") {
+  Thousand lines;
+  Reader reader(lines.transcript);
+  CHECK(reader.ui.state.transcript.follow);
+  const std::int64_t before = reader.top_line();
+  fakes::append_lines(lines.transcript, 1000, 500);
+  reader.show();
+  CHECK(reader.top_line() == before + 500);
+  CHECK(!reader.ui.has("Jump to end"));
+
+  reader.ui.hover(kLeft, kMiddle);
+  reader.ui.wheel(1);
+  CHECK(!reader.ui.state.transcript.follow);
+  const std::int64_t scrolled = reader.top_line();
+  CHECK(scrolled == before + 500 - 3);
+  fakes::append_lines(lines.transcript, 1500, 500);
+  reader.show();
+  CHECK(reader.top_line() == scrolled);
+
+  REQUIRE(reader.ui.click("Jump to end"));
+  reader.ui.frame();
+  CHECK(reader.ui.state.transcript.follow);
+  CHECK(reader.top_line() == before + 1000);
+
+  reader.ui.hover(kLeft, kMiddle);
+  reader.ui.wheel(1);
+  reader.ui.wheel(-5);
+  CHECK(reader.ui.state.transcript.follow);
+}
+
+TEST_CASE("every line of a million can be reached to the pixel") {
+  Reader reader(million());
+  reader.ui.key(ImGuiKey_Home);
+  CHECK(reader.ui.state.transcript.top_px == 0);
+  const auto page = static_cast<std::int64_t>(reader.row_height());
+  reader.ui.state.transcript.top_px = 999'000 * page + 7;
+  reader.ui.frame();
+  CHECK(reader.ui.state.transcript.top_px == 999'000 * page + 7);
+  reader.ui.key(ImGuiKey_End);
+  CHECK(reader.ui.state.transcript.follow);
+  CHECK(reader.top_line() > 999'900);
+}
+
+TEST_CASE("lines are marked by dragging and copied as they are") {
+  Thousand lines;
+  Reader reader(lines.transcript);
+  reader.ui.key(ImGuiKey_Home);
+  g_clipboard.clear();
+  const float top = 44 + 34 + 1 + 8, line = reader.row_height();
+  reader.ui.hover(kLeft, top + 2.5F * line);
+  ImGui::GetIO().AddMouseButtonEvent(0, true);
+  reader.ui.frame();
+  reader.ui.hover(kLeft, top + 4.5F * line);
+  reader.ui.hover(kLeft, top + 4.6F * line);
+  ImGui::GetIO().AddMouseButtonEvent(0, false);
+  reader.ui.frame();
+  CHECK(reader.ui.state.transcript.mark_from == 2);
+  CHECK(reader.ui.state.transcript.mark_to == 4);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+  reader.ui.key(ImGuiKey_C);
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
+  reader.ui.frame();
+  const log::LogView log = reader.transcript.view();
+  CHECK(g_clipboard == std::string(log.line(2).text) + '\n' + std::string(log.line(3).text) + '\n' +
+                           std::string(log.line(4).text) + '\n');
+}
+
+TEST_CASE("without a screen the Terminal tab shows the end of the transcript") {
+  Thousand lines;
+  Reader reader(lines.transcript);
+  reader.ui.key(ImGuiKey_1);
+  reader.ui.frames(2);
+  CHECK(reader.ui.has("lines"));
+  CHECK(reader.ui.state.terminal_tail.top_px > 0);
+}
+
+}  // namespace
+}  // namespace geppetto::window
