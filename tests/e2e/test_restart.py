@@ -104,6 +104,15 @@ class Restart(harness.Case):
         self.tmux("kill-server")
         self.wait_until(lambda: not harness.is_alive(server), what="the end of the tmux server")
 
+    def test_sockets_of_the_dead_are_removed(self):
+        for _ in range(3):
+            self.start_worker()
+            self.geppetto("new", "--", "true")
+            self.kill_worker()
+        worker = self.start_worker()
+        self.assertEqual(sorted(path.name for path in self.socket_path.parent.glob("geppetto.sock*") if "lock" not in path.name),
+                         ["geppetto.sock", f"geppetto.sock.{worker}"])
+
     def test_two_workers_are_one_too_many(self):
         self.start_worker()
         second = self.geppetto("serve", check=False)

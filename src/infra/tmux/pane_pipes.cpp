@@ -1,6 +1,7 @@
 // Plain sockets: libuv cannot receive a descriptor of unknown kind.
 #include "infra/tmux/pane_pipes.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -70,6 +71,28 @@ PanePipes::~PanePipes() {
   unlink(path_.c_str());
 }
 
+namespace {
+
+// "FOLDER/NAME.PID" of workers that were killed: nobody else removes them.
+void remove_sockets_of_the_dead(const std::string& path) {
+  const std::size_t slash = path.rfind('/'), dot = path.rfind('.');
+  if (slash == std::string::npos || dot == std::string::npos || dot < slash) return;
+  const std::string prefix = path.substr(slash + 1, dot - slash);
+  DIR* folder = opendir(path.substr(0, slash).c_str());
+  if (folder == nullptr) return;
+  while (const dirent* entry = readdir(folder)) {
+    const std::string_view name = entry->d_name;
+    if (!name.starts_with(prefix)) continue;
+    const std::string_view pid = name.substr(prefix.size());
+    const bool is_pid = !pid.empty() && pid.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_pid && !connect_to_pipes(path.substr(0, slash + 1) + entry->d_name))
+      unlinkat(dirfd(folder), entry->d_name, 0);
+  }
+  closedir(folder);
+}
+
+}  // namespace
+
 Result<std::unique_ptr<PanePipes>> PanePipes::listen(uv::Loop& loop, const std::string& path,
                                                      Handlers handlers) {
   const auto failed = [&] { return Error{ErrorKind::Io, path + ": " + std::strerror(errno)}; };
@@ -80,6 +103,7 @@ Result<std::unique_ptr<PanePipes>> PanePipes::listen(uv::Loop& loop, const std::
   std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
   OwnedFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!fd) return failed();
+  remove_sockets_of_the_dead(path);
   unlink(path.c_str());
   if (bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(fd.get(), SOMAXCONN) != 0)
