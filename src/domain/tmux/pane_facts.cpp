@@ -10,12 +10,22 @@
 namespace geppetto::tmux {
 namespace {
 
+// User options keep every byte that was put into them, also line breaks: those are asked without control
+// characters (each by itself, since a range means what the server's locale makes of it; a tab does no harm in
+// the last field). Names and titles are cleaned by tmux.
+#define GEPPETTO_CONTROLS                                                            \
+  "\001\002\003\004\005\006\007\010\012\013\014\015\016\017\020\021\022\023\024\025" \
+  "\026\027\030\031\032\033\034\035\036\037\177"
+
 // [^ -~]: the POSIX classes cannot be used, a colon ends the modifier.
 constexpr std::string_view kPaneFormat =
     "#{pane_id}\t#{session_id}\t#{session_created}\t#{window_id}\t#{pane_pid}\t"
     "#{&&:#{pane_active},#{window_active}}\t#{pane_dead}\t#{pane_dead_status}\t#{pane_dead_signal}\t"
-    "#{pane_pipe}\t#{pane_width}\t#{pane_height}\t#{pid}\t#{pane_tty}\t#{@geppetto-id}\t#{@geppetto-hub}\t"
-    "#{s|[^ -~]|?|:pane_current_command}\t#{session_name}\t#{pane_title}\t#{@geppetto-name}";
+    "#{pane_pipe}\t#{pane_width}\t#{pane_height}\t#{pid}\t#{pane_tty}\t#{s|[^0-9A-Z]|?|:@geppetto-id}\t"
+    "#{==:#{@geppetto-hub},1}\t"
+    "#{s|[^ -~]|?|:pane_current_command}\t#{session_name}\t#{pane_title}\t"
+    "#{s|[" GEPPETTO_CONTROLS "]|?|:@geppetto-name}";
+#undef GEPPETTO_CONTROLS
 constexpr std::size_t kPaneFields = 20;
 
 constexpr std::string_view kGeometryFormat =

@@ -29,11 +29,13 @@ class ControlClient {
   static Result<std::unique_ptr<ControlClient>> start(uv::Loop& loop, const uv::ChildSpec& spec,
                                                       Handlers handlers);
   // Detaches cleanly: an empty line, the end of its input, and what it still says is read to its end; a
-  // client that just vanishes has crashed servers, one that is not read stays for ever.
+  // client that just vanishes has crashed servers, one that is not read stays for ever. Handlers that still
+  // wait for a reply are dropped.
   ~ControlClient();
 
   // Each command is complete and quoted (command_line); they run as one sequence.
   void run(const std::vector<std::string>& commands, ReplyHandler handler);
+  bool idle() const { return replies_.empty(); }  // every handler has been called
 
  private:
   // The child outlives its owner for as long as it takes to leave.

@@ -129,9 +129,20 @@ void PanePipes::accept_all() {
   }
 }
 
-void PanePipes::read(std::uint64_t key) {
+void PanePipes::take_waiting() {
+  accept_all();
+  std::vector<std::uint64_t> keys;
+  keys.reserve(connections_.size());
+  for (const auto& [key, connection] : connections_) keys.push_back(key);
+  for (const std::uint64_t key : keys) {
+    while (read(key)) {
+    }
+  }
+}
+
+bool PanePipes::read(std::uint64_t key) {
   const auto found = connections_.find(key);
-  if (found == connections_.end()) return;
+  if (found == connections_.end()) return false;
   Connection& connection = found->second;
   std::array<char, 16 * 1024> buffer{};
   alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> control{};
@@ -142,7 +153,7 @@ void PanePipes::read(std::uint64_t key) {
   message.msg_control = control.data();
   message.msg_controllen = control.size();
   const ssize_t n = recvmsg(connection.fd.get(), &message, MSG_CMSG_CLOEXEC);
-  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return;
+  if (n < 0 && (errno == EAGAIN || errno == EINTR)) return errno == EINTR;
   for (cmsghdr* h = CMSG_FIRSTHDR(&message); n > 0 && h != nullptr; h = CMSG_NXTHDR(&message, h)) {
     if (h->cmsg_level != SOL_SOCKET || h->cmsg_type != SCM_RIGHTS || h->cmsg_len != CMSG_LEN(sizeof(int)))
       continue;
@@ -156,11 +167,12 @@ void PanePipes::read(std::uint64_t key) {
     keep = take_lines(connection) &&
            connection.text.size() <= (connection.hand_over.empty() ? kMaxGreeting : connection.state_size);
   }
-  if (keep) return;
+  if (keep) return true;
   Connection finished = std::move(connection);
   connections_.erase(found);
   finished.watch.reset();
   ended(finished);
+  return false;
 }
 
 // False: the connection has said all it had to say.
@@ -224,10 +236,12 @@ bool PaneReader::peer_closed() const {
   return poll(&p, 1, 0) == 1 && (p.revents & (POLLHUP | POLLRDHUP | POLLERR)) != 0;
 }
 
-bool PaneReader::has_bytes() const {
+bool PaneReader::has_bytes() const { return wait_for_bytes(0); }
+
+bool PaneReader::wait_for_bytes(int most_ms) const {
   if (ended_) return true;
   pollfd p{fd_.get(), POLLIN, 0};
-  return poll(&p, 1, 0) != 0;
+  return poll(&p, 1, most_ms) != 0;
 }
 
 bool PaneReader::read_byte() {

@@ -50,6 +50,9 @@ class PanePipes {
                                                    Handlers handlers);
   ~PanePipes();
 
+  // Reads what was sent before this call, without waiting for a turn of the loop.
+  void take_waiting();
+
  private:
   static constexpr std::size_t kMaxGreeting = 256;     // a word, a token, a newline
   static constexpr std::size_t kMaxState = 64u << 20;  // a screen of 4096 x 2048 cells with a style each
@@ -67,7 +70,7 @@ class PanePipes {
   };
   PanePipes(uv::Loop& loop, std::string path, OwnedFd fd, Handlers handlers);
   void accept_all();
-  void read(std::uint64_t key);
+  bool read(std::uint64_t key);  // false: there is no more for now
   bool take_lines(Connection& connection);
   void ended(Connection& connection);
 
@@ -96,7 +99,8 @@ class PaneReader {
   }
   int fd() const { return fd_.get(); }
   bool has_bytes() const;  // or the end: there is something to read
-  bool read_byte();        // reads exactly one, if it is there
+  bool wait_for_bytes(int most_ms) const;
+  bool read_byte();  // reads exactly one, if it is there
   bool ended() const { return ended_; }
   // The other end has been closed although its last bytes may not have been read yet.
   bool peer_closed() const;

@@ -77,7 +77,10 @@ void TmuxAdapter::give_pipes(const std::string& path,
     reader.pause();
     // The cut must not go through a sequence: the next worker's screen begins with nothing half read.
     std::optional<ports::Seed> screen = screen_of(id);
-    for (std::size_t n = 0; !screen && n < kMaxCutBytes && reader.read_byte(); ++n) screen = screen_of(id);
+    for (std::size_t n = 0; !screen && n < kMaxCutBytes; ++n) {
+      if (!reader.wait_for_bytes(kCutPatienceMs) || !reader.read_byte()) break;
+      screen = screen_of(id);
+    }
     if (!screen || reader.ended()) continue;
     const OwnedFd socket = connect_to_pipes(path);
     if (!socket) return;
@@ -108,6 +111,7 @@ void TmuxAdapter::handed_over(std::string_view runner, std::string_view state, O
 }
 
 void TmuxAdapter::release_openings() {
+  pipes_->take_waiting();  // the worker before us has left, and what it sent last may be unread yet
   holding_ = false;
   std::vector<std::pair<RunnerId, std::string>> missing;
   for (const auto& [id, output] : outputs_) {

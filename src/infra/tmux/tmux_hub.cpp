@@ -153,8 +153,13 @@ void TmuxAdapter::drop_hub() {
   changed_timer_->stop();
 }
 
+// Not before everything it was asked is answered: a list or an input that waits would wait for ever.
 void TmuxAdapter::drop_hub_when_idle() {
-  if (outputs_.empty() && spawns_.empty()) drop_hub();
+  if (!hub_ || !outputs_.empty() || !spawns_.empty()) return;
+  if (hub_->idle()) return drop_hub();
+  hub_->run({"display-message -p answered"}, [this](const auto& reply) {
+    if (reply) later([this] { drop_hub_when_idle(); });
+  });
 }
 
 void TmuxAdapter::with_version(std::function<void(Outcome)> then) {

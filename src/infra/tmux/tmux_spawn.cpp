@@ -94,6 +94,9 @@ void TmuxAdapter::finish_spawn_when_ready(const RunnerId& runner) {
   if (!spawn.facts) return;
   if (spawn.failed) return spawn_failed(runner, *spawn.failed);
   if (!spawn.running || !spawn.pipe) return;
+  // tmux told the pane before its options were set.
+  spawn.facts->runner = runner;
+  spawn.facts->runner_name = single_line(spawn.spec.display_name);
   spawn.facts->cwd = spawn.spec.cwd;
   emit(core::Spawned{runner, *spawn.facts});
   auto& output = outputs_[runner];
@@ -153,8 +156,11 @@ void TmuxAdapter::type(RequestId request, const std::string& pane,
                        commands = std::move(commands)](const Result<std::vector<std::string>>& before) {
     if (!before) return emit(core::InputSent{request, before.error()});
     const std::string state = before->empty() ? "" : before->front();
-    if (!state.starts_with('0'))
+    if (state.starts_with('1'))
       return emit(core::InputSent{request, Error{ErrorKind::Refused, "its program has ended"}});
+    // Of a pane that is not there, display-message prints empty fields.
+    if (!state.starts_with('0'))
+      return emit(core::InputSent{request, Error{ErrorKind::NotFound, "tmux pane not found: " + pane}});
     std::vector<std::string> lines;
     if (!state.ends_with(" 0")) lines.push_back(command_line({"send-keys", "-t", pane, "-X", "cancel"}));
     for (const auto& command : commands) lines.push_back(command_line(command));

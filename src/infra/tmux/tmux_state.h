@@ -21,6 +21,7 @@ inline constexpr std::int64_t kLookEveryMs = 100;  // for a quiet moment to capt
 inline constexpr int kMostLooks = 50;  // for 5 s: what floods for longer repaints its screen by itself
 inline constexpr std::size_t kMaxCutBytes =
     8192;                                  // read one by one to end a sequence before a pipe is passed
+inline constexpr int kCutPatienceMs = 50;  // tmux sends the rest of a sequence sooner than that, or never
 inline constexpr int kAlternateTries = 3;  // a program that flips its screen while it is captured
 
 // One pane's output.
