@@ -270,7 +270,7 @@ TEST_CASE("tmux: a dead pane of ours is removed, everything else stays") {
   const auto live = worker.spawn(worker.shell(kRunner, "exec cat"));
   const auto dead = worker.spawn(worker.shell(other, "exit 0"));
   worker.until_dead(dead.pane);
-  worker.until_dead(users_dead);
+  REQUIRE(rig.until_dead(users_dead, 0));
   const std::size_t resting = children();
   worker->remove_dead_pane(kRunner, live.pane);
   CHECK(children() == resting + 1);
@@ -337,22 +337,27 @@ TEST_CASE("tmux: the hub's session goes with its adapter") {
   CHECK(sessions(rig) == "work");
 }
 
+// tmux 3.3a has another crash, which no client can prevent: it tells every control client of a session or
+// client that comes or goes, also one that has said that it is one and not yet finished introducing itself
+// (control_write before control_start). So each round begins when tmux has seen the clients before it leave.
 TEST_CASE("tmux: the server survives adapters that come and go while sessions are killed") {
   TmuxRig rig;
   const std::string pane = rig.user_session("work", "exec cat");
   const std::string pid = rig.tmux({"display-message", "-p", "#{pid}"});
+  rig.tmux({"set-option", "-g", "automatic-rename", "off"});  // told to control clients, too
+  const std::size_t resting = children();
   for (int round = 0; round < 50; ++round) {
     CAPTURE(round);
     rig.user_session("brief", "exec cat");
     Worker worker(rig);
-    const auto seed = worker.open(kRunner, pane);
-    CAPTURE(seed ? "" : seed.error().what);
-    REQUIRE(seed);
-    if (round % 2 == 0) worker->close_output(kRunner, pane);
+    const Outcome sent = worker.send_keys(pane, {"a"});
+    CAPTURE((sent ? "" : sent.error().what));
+    REQUIRE(sent);
     if (round % 3 != 0) rig.tmux({"kill-session", "-t", "=brief"});
     worker.leave();
     if (round % 3 == 0) rig.tmux({"kill-session", "-t", "=brief"});
+    REQUIRE(rig.until([&] { return children() <= resting; }));
+    REQUIRE(until_gone(rig, "geppetto-hub-"));
   }
-  CHECK(until_gone(rig, "geppetto-hub-"));
   CHECK(rig.tmux({"display-message", "-p", "#{pid}"}) == pid);
 }

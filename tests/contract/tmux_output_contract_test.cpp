@@ -127,8 +127,7 @@ TEST_CASE("tmux output: a dead pane is told with what it shows, and its end") {
   rig.tmux({"set-option", "-g", "remain-on-exit", "on"});
   const std::string pane = rig.user_session("work", "echo bye; exit 5");
   Worker worker(rig);
-  const auto dead = worker.until_dead(pane);
-  CHECK(dead.dead_status == 5);
+  REQUIRE(rig.until_dead(pane, 5));
   const auto seed = worker.open(kRunner, pane);
   REQUIRE(seed);
   CHECK(seed->main.starts_with("bye\n"));

@@ -77,6 +77,13 @@ std::string TmuxRig::user_session(const std::string& name, const std::string& co
   return tmux({"new-session", "-d", "-P", "-F", "#{pane_id}", "-s", name, "-x", "80", "-y", "24", command});
 }
 
+bool TmuxRig::until_dead(const std::string& pane, int status) {
+  const std::string expected = "1 " + std::to_string(status);
+  return until_tmux(
+      {"run-shell", "true", ";", "display-message", "-p", "-t", pane, "#{pane_dead} #{pane_dead_status}"},
+      [&expected](const std::string& state) { return state == expected; });
+}
+
 bool TmuxRig::until_pane_shows(const std::string& pane, const std::string& text) {
   return until_tmux({"capture-pane", "-p", "-J", "-S", "-", "-t", pane},
                     [&text](const std::string& shown) { return shown.find(text) != std::string::npos; });

@@ -45,6 +45,9 @@ class TmuxRig {
 
   // A session of the user with a shell command in it; its pane's id.
   std::string user_session(const std::string& name, const std::string& command);
+  // Of a pane that no adapter reads. tmux 3.3a sometimes misses the end of a child until another one ends:
+  // gets one.
+  bool until_dead(const std::string& pane, int status);
   bool until_pane_shows(const std::string& pane, const std::string& text);
 
  private:
