@@ -346,7 +346,7 @@ TEST_CASE("tmux: the server survives adapters that come and go while sessions ar
   const std::string pid = rig.tmux({"display-message", "-p", "#{pid}"});
   rig.tmux({"set-option", "-g", "automatic-rename", "off"});  // told to control clients, too
   const std::size_t resting = children();
-  for (int round = 0; round < 50; ++round) {
+  for (int round = 0; round < 5; ++round) {
     CAPTURE(round);
     rig.user_session("brief", "exec cat");
     Worker worker(rig);

@@ -58,7 +58,7 @@ class Degraded(harness.Case):
         runner = self.geppetto("new", "--", "bash", "-c", script).stdout.strip()
         last = "line 150000 of a long flood that fills the disk\n"
         self.wait_until(lambda: self.geppetto("logs", runner, "-n", "1").stdout == last, 60, "the flood")
-        self.assertEqual(len(self.geppetto("logs", runner, "-n", "0").stdout.splitlines()), 150000)
+        self.assertEqual(len(self.geppetto("logs", runner, "-n", "0", timeout=60).stdout.splitlines()), 150000)
         self.assertIn("memory", self.geppetto_json("show", runner)["notice"])
         (state / "filler").write_bytes(b"")
         try:

@@ -35,7 +35,6 @@ class ControlClient {
 
   // Each command is complete and quoted (command_line); they run as one sequence.
   void run(const std::vector<std::string>& commands, ReplyHandler handler);
-  bool idle() const { return replies_.empty(); }  // every handler has been called
 
  private:
   // The child outlives its owner for as long as it takes to leave.

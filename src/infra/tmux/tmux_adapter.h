@@ -67,7 +67,6 @@ class TmuxAdapter final : public ports::TmuxPort {
   ControlClient* hub();
   void hub_closed();
   void drop_hub();
-  void drop_hub_when_idle();
   void with_version(std::function<void(Outcome)> then);
   void list_now();
   void listed(Result<std::vector<std::string>> lines);

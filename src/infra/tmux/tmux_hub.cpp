@@ -94,6 +94,8 @@ void TmuxAdapter::emit(core::Event event) {
 }
 
 ControlClient* TmuxAdapter::hub() {
+  // Once started it stays for as long as we do: tmux 3.3a can crash while a control client identifies itself,
+  // when a session changes at that very instant, so the fewer starts the better.
   if (hub_) return hub_.get();
   const std::string name = "geppetto-hub-" + std::to_string(getpid()) + "-" + random_word().substr(8, 6);
   const std::string target = "=" + name + ":";
@@ -154,14 +156,6 @@ void TmuxAdapter::drop_hub() {
 }
 
 // Not before everything it was asked is answered: a list or an input that waits would wait for ever.
-void TmuxAdapter::drop_hub_when_idle() {
-  if (!hub_ || !outputs_.empty() || !spawns_.empty()) return;
-  if (hub_->idle()) return drop_hub();
-  hub_->run({"display-message -p answered"}, [this](const auto& reply) {
-    if (reply) later([this] { drop_hub_when_idle(); });
-  });
-}
-
 void TmuxAdapter::with_version(std::function<void(Outcome)> then) {
   if (version_) return then(*version_);
   const std::weak_ptr<TmuxAdapter*> weak = self_;

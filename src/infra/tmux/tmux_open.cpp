@@ -342,7 +342,6 @@ void TmuxAdapter::close_output(const RunnerId& runner, const std::string& pane) 
   // Kept until the turn ends: we may have been called from one of its handlers.
   later([output = std::shared_ptr<Output>(std::move(found->second))] {});
   outputs_.erase(found);
-  later([this] { drop_hub_when_idle(); });
 }
 
 }  // namespace geppetto::tmux

@@ -120,7 +120,6 @@ void TmuxAdapter::spawn_failed(const RunnerId& runner, Error error) {
   later([spawn = std::shared_ptr<Spawn>(std::move(found->second))] {});
   spawns_.erase(found);
   emit(core::Spawned{runner, std::move(error)});
-  later([this] { drop_hub_when_idle(); });
 }
 
 void TmuxAdapter::send_text(RequestId request, const std::string& pane, std::string text, bool enter) {
