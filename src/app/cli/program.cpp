@@ -52,6 +52,7 @@ int print(const std::string& text) {
 
 int unknown_verb(const Context& context, std::string_view word) {
   std::vector<std::string_view> names;
+  names.reserve(kVerbs.size());
   for (const Verb* verb : kVerbs) names.push_back(verb->name);
   const std::string_view close = nearest(word, names);
   return usage(context, "unknown verb " + std::string(word) +

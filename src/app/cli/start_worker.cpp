@@ -60,6 +60,7 @@ std::vector<char*> environment() {
 // -1: could not fork. The child is not forgotten here, so that its early end is seen.
 pid_t launch(const std::vector<std::string>& argv, int log) {
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (const std::string& a : argv) words.push_back(const_cast<char*>(a.c_str()));
   words.push_back(nullptr);
   std::vector<char*> env = environment();

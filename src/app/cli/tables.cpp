@@ -84,7 +84,7 @@ std::string runner_table(const std::vector<wire::RunnerInfo>& runners, WallTime 
   Table table;
   if (columns > 0) {
     table.rows.push_back({"ID", "NAME", "TYPE", "STATUS", "FOR", "WHY"});
-    if (colour) table.styles.push_back(std::vector<std::string>(6, "\x1b[2m"));
+    if (colour) table.styles.emplace_back(6, "\x1b[2m");
   }
   for (const wire::RunnerInfo& info : runners) {
     const runner::Runner& r = info.runner;
@@ -101,7 +101,7 @@ std::string runner_details(const wire::RunnerInfo& info, WallTime now) {
   const runner::Runner& r = info.runner;
   const auto ago = [now](WallTime t) { return to_iso8601(t) + " (" + short_age(now.ms - t.ms) + ")"; };
   Table table;
-  const auto row = [&table](std::string_view key, std::string value) {
+  const auto row = [&table](std::string_view key, const std::string& value) {
     if (!value.empty()) table.rows.push_back({std::string(key), single_line(value)});
   };
   row("id", r.id.str());

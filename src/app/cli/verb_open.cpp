@@ -18,6 +18,7 @@ int exec_tmux(const std::string& server, bool inside, const std::string& session
   argv.insert(argv.end(), {inside ? "switch-client" : "attach-session", "-t", session});
   if (!inside) unsetenv("TMUX");  // in another server's terminal tmux would refuse
   std::vector<char*> words;
+  words.reserve(argv.size() + 1);
   for (std::string& a : argv) words.push_back(a.data());
   words.push_back(nullptr);
   execvp("tmux", words.data());

@@ -36,7 +36,8 @@ const Verb kStopVerb{
     .arguments = "RUNNER [--force]",
     .summary = "end the process tree of a runner",
     .details =
-        "Asks the processes to end and kills what is left after 4 s; answers within 5. What survived is listed (exit status 1).",
+        "Asks the processes to end and kills what is left after 4 s; answers within 5. What survived is "
+        "listed (exit status 1).",
     .example = "geppetto stop fix-login",
     .options = kOptions,
     .min_words = 1,

@@ -104,7 +104,7 @@ void LogStreams::pump(Stream& s) {
   if (s.screen && !over) show_screen(s);
   wire::LogBatch end;
   end.end = true;
-  send_batch(s, std::move(end));
+  send_batch(s, end);
   s.ended = true;
 }
 
@@ -134,12 +134,12 @@ bool LogStreams::send_lines(Stream& s, bool all) {
       batch.lines.push_back(std::move(line));
       ++s.next;
     }
-    send_batch(s, std::move(batch));
+    send_batch(s, batch);
   }
   return true;
 }
 
-void LogStreams::send_batch(Stream& s, wire::LogBatch batch) {
+void LogStreams::send_batch(const Stream& s, const wire::LogBatch& batch) {
   server_.send(s.connection, wire::encode_logs(s.id, batch));
 }
 
@@ -171,7 +171,7 @@ void LogStreams::show_screen(Stream& s) {
     bytes += line.size();
     batch.lines.push_back(std::move(line));
   }
-  send_batch(s, std::move(batch));
+  send_batch(s, batch);
   s.shown = std::move(rows);
 }
 

@@ -53,7 +53,7 @@ class LogStreams {
   void pump(Stream& stream);
   // False: the reader is behind, or this turn's share is used up.
   bool send_lines(Stream& stream, bool all);
-  void send_batch(Stream& stream, wire::LogBatch batch);
+  void send_batch(const Stream& stream, const wire::LogBatch& batch);
   void send_changed_screen(Stream& stream, const runner::Runner& runner);
   void show_screen(Stream& stream);
 
