@@ -34,8 +34,10 @@ std::vector<std::uint8_t> icon_pixels(int side, const Theme& theme) {
     for (int col = 0; col < side; ++col) {
       int square = 0, letter = 0;
       for (int i = 0; i < kSamples * kSamples; ++i) {
-        const float x = (static_cast<float>(col * kSamples + i % kSamples) + 0.5F) * unit - 0.5F;
-        const float y = (static_cast<float>(row * kSamples + i / kSamples) + 0.5F) * unit - 0.5F;
+        const int sample_x = col * kSamples + i % kSamples;
+        const int sample_y = row * kSamples + i / kSamples;
+        const float x = (static_cast<float>(sample_x) + 0.5F) * unit - 0.5F;
+        const float y = (static_cast<float>(sample_y) + 0.5F) * unit - 0.5F;
         square += inside_square(x, y);
         letter += inside_letter(x, y);
       }

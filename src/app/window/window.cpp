@@ -71,6 +71,7 @@ class FrameLoop final : public ActionSink {
       if (link.snapshots.refresh() && link.snapshots.front()) take_snapshot(link.snapshots.front());
       if (pacer_.plan(mono_now()).draw) draw();
     }
+    link_ = nullptr;
     remember();
     if (options_.stats) *options_.stats = stats_;
     return 0;

@@ -70,11 +70,11 @@ TEST_CASE("every box, block and braille character is a shape that stays in its c
   }
   for (char32_t u = 0x2801; u <= 0x28FF; ++u) CHECK(shape(u).vertices > 0);
   CHECK(shape(0x2800).vertices == 0);
-  for (const char32_t u : {0x2500, 0x253C, 0x2550, 0x256C, 0x2588}) {  // lines that continue in the neighbour
+  for (const char32_t u : {U'─', U'┼', U'═', U'╬', U'█'}) {  // lines that continue in the neighbour
     CHECK(shape(u).left == 100);
     CHECK(shape(u).right == 109);
   }
-  for (const char32_t u : {0x2502, 0x253C, 0x2551, 0x256C, 0x2588}) {
+  for (const char32_t u : {U'│', U'┼', U'║', U'╬', U'█'}) {
     CHECK(shape(u).top == 200);
     CHECK(shape(u).bottom == 219);
   }
