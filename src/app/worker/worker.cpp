@@ -110,7 +110,7 @@ Outcome Worker::open() {
   os::raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
-  if (const Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder);
+  if (Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder);
       !folder)
     return folder;
   if (options_.has_window) {
