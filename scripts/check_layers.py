@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fails when an include crosses a layer the wrong way, forms a circle, or a file breaks a rule of the house.
 
-Usage: check_layers.py PROJECT_FOLDER   prints one line for each finding, `FILE:LINE: WHAT`; exit status 1 when there is any.
+Usage: check_layers.py [PROJECT_FOLDER]   prints one line for each finding, `FILE:LINE: WHAT`; exit status 1 when there is any.
 """
 import pathlib
 import re
@@ -190,10 +190,11 @@ def check(root):
 
 
 def main(arguments):
-    if len(arguments) != 1:
+    if len(arguments) > 1:
         print(__doc__, file=sys.stderr)
         return 2
-    findings, count = check(pathlib.Path(arguments[0]))
+    folder = pathlib.Path(arguments[0]) if arguments else pathlib.Path(__file__).resolve().parents[1]
+    findings, count = check(folder)
     print("\n".join(findings) if findings else f"layers: {count} files keep the law")
     return 1 if findings else 0
 

@@ -247,9 +247,6 @@ TEST_CASE("tmux output: pipes pass from worker to worker in the middle of a floo
   REQUIRE(first.until_output(kRunner, "READY"));
   REQUIRE(first.until_output(quiet, "READY"));
   Worker second(rig, true);
-  REQUIRE(second.list().panes);
-  second->open_output(kRunner, facts.pane);
-  second->open_output(quiet, quiet_facts.pane);
   REQUIRE(first.send_keys(facts.pane, {"Enter"}));
   REQUIRE(rig.until([&] { return first.output[kRunner].size() > 500'000; }));
   first->give_pipes(second->pipes_path(), [&](const RunnerId& runner) -> std::optional<ports::Seed> {
@@ -260,7 +257,10 @@ TEST_CASE("tmux output: pipes pass from worker to worker in the middle of a floo
   const std::string before = first.output[kRunner];
   CHECK(before.ends_with('\n'));
   first.leave();
-  second->release_openings();
+  second->end_of_hand_over();
+  REQUIRE(second.list().panes);
+  second->open_output(kRunner, facts.pane);
+  second->open_output(quiet, quiet_facts.pane);
   REQUIRE(second.until_output(kRunner, "DONE"));
   CHECK((before + second.output[kRunner] == "READY" + numbered_lines(1, kLines) + "DONE"));
   CHECK(second.bytes_before_start == 0);
@@ -284,10 +284,10 @@ TEST_CASE("tmux output: what was not passed on is opened in the ordinary way") {
   const auto facts = first.spawn(first.shell(kRunner, "stty -echo; printf READY; exec cat"));
   REQUIRE(first.until_output(kRunner, "READY"));
   Worker second(rig, true);
+  first.leave();
+  second->end_of_hand_over();
   REQUIRE(second.list().panes);
   second->open_output(kRunner, facts.pane);
-  first.leave();
-  second->release_openings();
   REQUIRE(rig.until([&] { return second.opened(kRunner) != nullptr; }));
   const auto* seed = second.opened(kRunner);
   REQUIRE(*seed);

@@ -89,12 +89,12 @@ bool TmuxRig::until_pane_shows(const std::string& pane, const std::string& text)
                     [&text](const std::string& shown) { return shown.find(text) != std::string::npos; });
 }
 
-Worker::Worker(TmuxRig& rig, bool hold_openings) : rig_(rig) {
+Worker::Worker(TmuxRig& rig, bool expects_hand_over) : rig_(rig) {
   tmux::AdapterOptions options;
   options.server = rig.server();
   options.relay_program = GEPPETTO_BINARY_DIR "/geppetto-relay";
   options.pipes_path = rig.file("pipes-" + std::to_string(++workers));
-  options.hold_openings = hold_openings;
+  options.expects_hand_over = expects_hand_over;
   auto made =
       tmux::TmuxAdapter::make(rig.loop(), options, [this](const core::Event& event) { heard(event); });
   REQUIRE(made);

@@ -59,7 +59,7 @@ class TmuxRig {
 // One adapter and everything it has told.
 class Worker {
  public:
-  explicit Worker(TmuxRig& rig, bool hold_openings = false);
+  explicit Worker(TmuxRig& rig, bool expects_hand_over = false);
   tmux::TmuxAdapter& operator*() { return *adapter_; }
   tmux::TmuxAdapter* operator->() { return adapter_.get(); }
   void leave() { adapter_.reset(); }

@@ -119,6 +119,30 @@ class Restart(harness.Case):
         self.assertEqual(second.returncode, 4)
         self.assertIn("worker", second.stderr)
 
+    def test_a_window_that_takes_over_knows_all_that_was_stored(self):
+        self.start_worker()
+        worker = self._children[-1]
+        ended = self.geppetto("new", "--name", "ended", "--", "sh", "-c", "echo said; exit 3").stdout.strip()
+        self.geppetto("wait", ended, "--status", "errored", "--timeout", "10")
+        self.tmux("new-session", "-d", "-s", "work", "cat")
+        attached = self.geppetto("attach", "work").stdout.strip()
+        lives = self.geppetto("new", "--name", "lives", "--", "cat").stdout.strip()
+        before = {r["id"]: (r["name"], r["createdAt"], r["exitCode"], r["command"]) for r in self.geppetto_json("list")}
+        desktop = self.desktop()
+        self.start(harness.BUILD / "geppetto-monitor")
+        desktop.wait_for_window("Geppetto")
+        self.assertEqual(worker.wait(timeout=20), 0)
+        self.wait_until(lambda: self.worker_pid() not in (None, worker.pid), what="the new worker")
+        listed = lambda: {r["id"]: (r["name"], r["createdAt"], r["exitCode"], r["command"]) for r in self.geppetto_json("list")}
+        self.assertEqual(listed(), before)
+        self.assertEqual(self.lines(ended), ["said"])
+        self.geppetto("send", attached, "to the attached one")
+        self.wait_until(lambda: "to the attached one" in self.geppetto("logs", attached).stdout, what="output")
+        self.geppetto("stop", lives)
+        # And what happens under the new worker is stored too.
+        self.kill_worker()
+        self.assertEqual(self.geppetto_json("show", lives)["status"], "stopped")
+
     def test_a_window_takes_over_in_the_middle_of_a_flood(self):
         self.start_worker()
         worker = self._children[-1]

@@ -12,9 +12,8 @@
 
 namespace geppetto::worker {
 
-//   the new worker lists the panes and knows what it will have to open
-//   it asks; the old one stops reading, passes each pipe with the state of its screen, and leaves: the
-//   connection ends the new one opens transcripts and socket, and reads on where the old one stopped
+//   the new worker asks; the old one stops reading, passes each pipe with the state of its screen, and leaves: the
+//   connection ends the new one opens state and socket, and reads on where the old one stopped
 class TakeOver {
  public:
   // Nothing: nobody is there to take over from. Refused: who is there has a window and hands nothing over.

@@ -65,6 +65,8 @@ class Worker {
 
  private:
   Outcome open();
+  Outcome open_state();
+  void begin();
   Outcome open_adapters();
   void make_core();
   Outcome lock_state();
@@ -100,9 +102,7 @@ class Worker {
   MonoTime settle_until_;
   std::optional<MonoTime> armed_;
   int lock_tries_ = 0;
-  bool panes_are_ours_ = false;  // false while another worker still has them
   bool serving_ = false;
-  bool waiting_for_old_ = false;
   bool handing_over_ = false;
 };
 
@@ -110,17 +110,21 @@ Outcome Worker::open() {
   os::raise_descriptor_limit();
   std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is an error of the write
   std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow
-  if (Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder);
-      !folder)
+  if (Outcome folder = os::prepare_socket_dir(options_.socket_path, options_.own_socket_folder); !folder)
     return folder;
   if (options_.has_window) {
     Result<std::unique_ptr<TakeOver>> asked = TakeOver::find(loop_, options_.socket_path);
     if (!asked) return asked.error();
     take_over_ = std::move(*asked);
   }
-  // Without a place for state everything still works, and says that it will not be remembered.
-  const Outcome state_folder = os::make_private_dir(options_.state_dir);
-  if (!take_over_ && state_folder) {
+  if (Outcome adapters = open_adapters(); !adapters) return adapters;
+  // The state is the old worker's until it has left.
+  return take_over_ ? ok() : open_state();
+}
+
+// Without a place for state everything still works, and says that it will not be remembered.
+Outcome Worker::open_state() {
+  if (os::make_private_dir(options_.state_dir)) {
     if (const Outcome locked = lock_state(); !locked && locked.error().kind == ErrorKind::Busy)
       return Error{ErrorKind::Refused, "a worker runs already: " + locked.error().what};
   }
@@ -132,7 +136,7 @@ Outcome Worker::open() {
     store_ = std::make_unique<store::NoStore>(store.error());
   }
   transcripts_ = std::make_unique<log::SegmentFolders>(options_.state_dir + "/transcripts");
-  return open_adapters();
+  return ok();
 }
 
 Outcome Worker::open_adapters() {
@@ -142,7 +146,7 @@ Outcome Worker::open_adapters() {
   options.server = {options_.tmux_socket_name, options_.tmux_config_file};
   options.relay_program = options_.relay_program;
   options.pipes_path = options_.socket_path + "." + std::to_string(getpid());
-  options.hold_openings = take_over_ != nullptr;
+  options.expects_hand_over = take_over_ != nullptr;
   auto adapter = tmux::TmuxAdapter::make(loop_, std::move(options), sink);
   if (!adapter) return adapter.error();
   tmux_ = std::move(*adapter);
@@ -190,7 +194,6 @@ Outcome Worker::listen() {
 
 Outcome Worker::run() {
   if (Outcome opened = open(); !opened) return opened;
-  make_core();
   deadline_timer_ = std::make_unique<uv::Timer>(loop_, [this] {
     armed_.reset();
     core_->tick();
@@ -199,11 +202,12 @@ Outcome Worker::run() {
   const uv::SignalWatch on_term(loop_, SIGTERM, [this] { leave(); });
   const uv::SignalWatch on_interrupt(loop_, SIGINT, [this] { leave(); });
   loop_.set_turn_end([this] { turn_end(); });
-  panes_are_ours_ = take_over_ == nullptr;
-  settle_until_ = clock_.mono() + kSettleWithinMs;
   settle_timer_ = std::make_unique<uv::Timer>(loop_, [] {});  // ends the wait of a turn
-  settle_timer_->start(kSettleWithinMs);
-  core_->start();
+  if (take_over_) {
+    take_over_->ask(tmux_->pipes_path(), [this](const Outcome& how) { old_worker_left(how); });
+  } else {
+    begin();
+  }
   loop_.run();
   loop_.set_turn_end(nullptr);
   if (ui_ != nullptr) ui_->snapshots.publish(nullptr);
@@ -212,13 +216,14 @@ Outcome Worker::run() {
 
 void Worker::handle(const core::Event& event) {
   core_->handle(event);
-  if (!std::holds_alternative<core::PanesListed>(event)) return;
-  processes_->set_protected({tmux_->server_pid()});
-  if (take_over_ && !waiting_for_old_) {
-    // The list has been dealt with: it is known now which panes are to be read.
-    waiting_for_old_ = true;
-    take_over_->ask(tmux_->pipes_path(), [this](const Outcome& how) { old_worker_left(how); });
-  }
+  if (std::holds_alternative<core::PanesListed>(event)) processes_->set_protected({tmux_->server_pid()});
+}
+
+void Worker::begin() {
+  make_core();
+  settle_until_ = clock_.mono() + kSettleWithinMs;
+  settle_timer_->start(kSettleWithinMs);
+  core_->start();
 }
 
 void Worker::old_worker_left(const Outcome& how) {
@@ -231,15 +236,14 @@ void Worker::old_worker_left(const Outcome& how) {
 
 // The lock is free when the old process has ended, a moment after its connection.
 void Worker::go_on_with_what_was_left() {
-  const Outcome locked = lock_state();
-  if (!locked && locked.error().kind == ErrorKind::Busy) {
+  const Outcome state = open_state();
+  if (!state) {
     if (++lock_tries_ < kLockTries) return lock_timer_->start(kLockRetryMs);
-    outcome_ = locked;
+    outcome_ = state;
     return leave();
   }
-  panes_are_ours_ = true;
-  settle_until_ = clock_.mono() + kSettleWithinMs;
-  tmux_->release_openings();
+  tmux_->end_of_hand_over();
+  begin();
 }
 
 // The socket answers when all that was there at the start is known, so that nobody is told half of it.
@@ -249,6 +253,7 @@ void Worker::start_serving() {
     return leave();
   }
   serving_ = true;
+  tmux_->forget_hand_over();
 }
 
 void Worker::hand_over(const std::string& pipes_path) {
@@ -263,11 +268,10 @@ void Worker::take_commands() {
 }
 
 void Worker::turn_end() {
-  if (panes_are_ours_ && !serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
-  if (panes_are_ours_) {
-    take_commands();
-    if (publisher_) publisher_->turn_end();
-  }
+  if (!core_) return;  // another worker still has the panes
+  if (!serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
+  take_commands();
+  if (publisher_) publisher_->turn_end();
   if (service_) service_->on_turn_end();
   const std::optional<MonoTime> due = core_->next_deadline();
   if (due != armed_) {

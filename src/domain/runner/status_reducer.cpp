@@ -9,8 +9,6 @@ void StatusReducer::claim(Source source, Move move, Evidence evidence) {
   claims_[static_cast<std::size_t>(source)] = Claim{move, std::move(evidence)};
 }
 
-void StatusReducer::withdraw(Source source) { claims_[static_cast<std::size_t>(source)].reset(); }
-
 bool StatusReducer::active(WallTime at, MonoTime now) {
   const bool news = silent_ || !last_active_;
   last_active_ = now;

@@ -21,7 +21,6 @@ class StatusReducer {
   explicit StatusReducer(std::int64_t idle_after_ms) : idle_after_ms_(idle_after_ms) {}
 
   void claim(Source source, Move move, Evidence evidence);
-  void withdraw(Source source);
 
   // A byte came: the silence clock starts anew. True when that ends an idle spell or is the first sign of
   // life.

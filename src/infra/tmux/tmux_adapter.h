@@ -21,9 +21,9 @@ namespace geppetto::tmux {
 
 struct AdapterOptions {
   ServerChoice server;
-  std::string relay_program;   // absolute path of geppetto-relay
-  std::string pipes_path;      // where its relays find us: a socket of this worker alone
-  bool hold_openings = false;  // take-over: see release_openings()
+  std::string relay_program;       // absolute path of geppetto-relay
+  std::string pipes_path;          // where its relays find us: a socket of this worker alone
+  bool expects_hand_over = false;  // take-over: see end_of_hand_over()
 };
 
 class TmuxAdapter final : public ports::TmuxPort {
@@ -43,9 +43,11 @@ class TmuxAdapter final : public ports::TmuxPort {
   void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override;
   void remove_dead_pane(const RunnerId& runner, const std::string& pane) override;
 
-  // Take-over: an opening waits for the worker before us, which passes its pipe with the state of its screen.
-  // When that one has left, what did not come is opened in the ordinary way.
-  void release_openings();
+  // Take-over, before anything is opened: the worker before us has passed its pipes and left; from now on
+  // none is accepted. An opening whose pipe was passed goes on with it and is complete.
+  void end_of_hand_over();
+  // What was passed and nobody has opened is let go of, so that tmux does not fill it for ever.
+  void forget_hand_over() { handed_over_.clear(); }
   const std::string& pipes_path() const { return options_.pipes_path; }
 
   // The other side of it: stops reading and passes every pipe to the socket at `path`, which may take a
@@ -91,7 +93,8 @@ class TmuxAdapter final : public ports::TmuxPort {
   std::vector<std::vector<std::string>> capture_commands(const std::string& pane, bool alternate) const;
 
   // tmux_hand_over.cpp
-  void handed_over(std::string_view runner, std::string_view state, OwnedFd fd);
+  void take_handed_over(std::string_view runner, std::string_view state, OwnedFd fd);
+  bool open_handed_over(Output& output);
   void look_when_quiet(const RunnerId& runner);
   void capture_if_quiet(const RunnerId& runner, bool alternate);
   void try_again_later(Output& output);
@@ -114,6 +117,11 @@ class TmuxAdapter final : public ports::TmuxPort {
   std::vector<std::function<void()>> work_;
   std::map<RunnerId, std::unique_ptr<Output>> outputs_;
   std::map<RunnerId, std::unique_ptr<Spawn>> spawns_;
+  struct HandedOver {
+    ports::Seed screen;
+    OwnedFd pipe;
+  };
+  std::map<RunnerId, HandedOver> handed_over_;
   std::vector<PaneFacts> panes_;  // of the last list
   std::optional<Outcome> version_;
   std::string version_text_;
@@ -123,7 +131,7 @@ class TmuxAdapter final : public ports::TmuxPort {
   std::uint64_t paste_buffers_ = 0;
   int hub_failures_ = 0;
   bool listing_ = false, list_again_ = false;
-  bool holding_ = false;
+  bool expects_hand_over_ = false;
   // Outlives nothing: handlers of children that end after us hold a weak reference.
   std::shared_ptr<TmuxAdapter*> self_ = std::make_shared<TmuxAdapter*>(this);
 };

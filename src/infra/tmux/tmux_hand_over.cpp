@@ -3,6 +3,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstring>
@@ -91,38 +92,32 @@ void TmuxAdapter::give_pipes(const std::string& path,
 }
 
 // From the worker before us: a pipe, and the screen as its bytes so far have made it.
-void TmuxAdapter::handed_over(std::string_view runner, std::string_view state, OwnedFd fd) {
+void TmuxAdapter::take_handed_over(std::string_view runner, std::string_view state, OwnedFd fd) {
   const auto id = Ulid::parse(runner);
-  const auto found = id ? outputs_.find(*id) : outputs_.end();
-  if (!holding_ || found == outputs_.end() || !found->second->opening) return;
-  Output& output = *found->second;
-  std::optional<ports::Seed> seed = decode_screen(state);
-  if (!seed) return;
-  for (const PaneFacts& facts : panes_) {
-    if (facts.pane != output.pane) continue;
-    const int cols = seed->facts.cols, rows = seed->facts.rows;
-    seed->facts = facts;
-    seed->facts.cols = cols;
-    seed->facts.rows = rows;
-    output.seed = std::move(seed);
-    output.next_pipe = std::move(fd);
-    return;
-  }
+  std::optional<ports::Seed> screen = decode_screen(state);
+  if (!expects_hand_over_ || !id || !screen) return;
+  handed_over_.insert_or_assign(*id, HandedOver{std::move(*screen), std::move(fd)});
 }
 
-void TmuxAdapter::release_openings() {
-  pipes_->take_waiting();  // the worker before us has left, and what it sent last may be unread yet
-  holding_ = false;
-  std::vector<std::pair<RunnerId, std::string>> missing;
-  for (const auto& [id, output] : outputs_) {
-    if (!output->opening) continue;
-    if (output->seed && output->next_pipe) {
-      finish_opening_when_ready(*output);
-    } else {
-      missing.emplace_back(id, output->pane);
-    }
-  }
-  for (const auto& [id, pane] : missing) open_output(id, pane);
+void TmuxAdapter::end_of_hand_over() {
+  pipes_->take_waiting();  // what was sent last may be unread yet
+  expects_hand_over_ = false;
+}
+
+// False: nothing was passed for it, or its pane has ended meanwhile: it is opened in the ordinary way.
+bool TmuxAdapter::open_handed_over(Output& output) {
+  auto handed = handed_over_.extract(output.runner);
+  const auto facts = std::ranges::find(panes_, output.pane, &PaneFacts::pane);
+  if (handed.empty() || facts == panes_.end() || facts->dead) return false;
+  ports::Seed seed = std::move(handed.mapped().screen);
+  const int cols = seed.facts.cols, rows = seed.facts.rows;
+  seed.facts = *facts;
+  seed.facts.cols = cols;
+  seed.facts.rows = rows;
+  output.seed = std::move(seed);
+  output.next_pipe = std::move(handed.mapped().pipe);
+  finish_opening_when_ready(output);
+  return true;
 }
 
 void TmuxAdapter::recapture(const RunnerId& runner) {

@@ -63,7 +63,7 @@ Result<std::unique_ptr<TmuxAdapter>> TmuxAdapter::make(uv::Loop& loop, AdapterOp
     self->exec_reported(token, stage, error);
   };
   handlers.on_hand_over = [self](std::string_view runner, std::string_view state, OwnedFd fd) {
-    self->handed_over(runner, state, std::move(fd));
+    self->take_handed_over(runner, state, std::move(fd));
   };
   auto pipes = PanePipes::listen(loop, self->options_.pipes_path, std::move(handlers));
   if (!pipes) return pipes.error();
@@ -73,7 +73,7 @@ Result<std::unique_ptr<TmuxAdapter>> TmuxAdapter::make(uv::Loop& loop, AdapterOp
 
 TmuxAdapter::TmuxAdapter(uv::Loop& loop, AdapterOptions options, Sink sink)
     : loop_(loop), options_(std::move(options)), sink_(std::move(sink)), nonce_(random_word()) {
-  holding_ = options_.hold_openings;
+  expects_hand_over_ = options_.expects_hand_over;
   emit_timer_ = std::make_unique<uv::Timer>(loop_, [this] {
     for (const core::Event& event : std::exchange(events_, {})) sink_(event);
   });
@@ -155,7 +155,6 @@ void TmuxAdapter::drop_hub() {
   changed_timer_->stop();
 }
 
-// Not before everything it was asked is answered: a list or an input that waits would wait for ever.
 void TmuxAdapter::with_version(std::function<void(Outcome)> then) {
   if (version_) return then(*version_);
   const std::weak_ptr<TmuxAdapter*> weak = self_;

@@ -73,7 +73,7 @@ void TmuxAdapter::open_output(const RunnerId& runner, const std::string& pane) {
   output.pane = pane;
   output.opening = true;
   output.tries = 0;
-  if (holding_) return;
+  if (open_handed_over(output)) return;
   output.timeout = std::make_unique<uv::Timer>(loop_, [this, runner] {
     const auto found = outputs_.find(runner);
     if (found == outputs_.end() || !found->second->opening) return;
@@ -277,7 +277,7 @@ void TmuxAdapter::pipe_arrived(std::string_view token, OwnedFd fd) {
 
 // Told only when both are there: what the pane showed, and its pipe.
 void TmuxAdapter::finish_opening_when_ready(Output& output) {
-  if (!output.seed || holding_) return;
+  if (!output.seed) return;
   if (!output.dead && !output.use_control && !output.next_pipe) return;
   output.opening = false;
   output.timeout.reset();

@@ -28,7 +28,7 @@ inline constexpr int kAlternateTries = 3;  // a program that flips its screen wh
 //
 //   (new) --open_output--> preparing --facts--> opening --pipe and capture--> open --end of file--> ended
 //   (told)
-//     \----- take-over: waiting for the worker before us --- pipe and screen ----^
+//     \----- take-over: pipe and screen of the worker before us are there ----^
 //
 // close_output forgets it from any state. A recapture changes none: it waits for a moment in which nothing
 // comes.
