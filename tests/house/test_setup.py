@@ -40,7 +40,7 @@ class SetupTest(unittest.TestCase):
     def install_all(self, *without):
         script = (ROOT / "scripts" / "setup").read_text()
         words = set()
-        for group in ("build", "run", "test", "extra"):
+        for group in ("build", "run", "test", "bench", "extra"):
             inside = script.split(f"\n{group}=(", 1)[1].split(")", 1)[0]
             words |= {w for word in inside.split() for w in word.strip("'").split("|")}
         self.assertGreater(len(words), 30)
