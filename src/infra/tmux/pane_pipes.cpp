@@ -221,13 +221,43 @@ void PanePipes::ended(Connection& connection) {
 }
 
 PaneReader::PaneReader(uv::Loop& loop, OwnedFd fd, Handlers handlers)
-    : fd_(std::move(fd)), handlers_(std::move(handlers)) {
+    : loop_(loop), fd_(std::move(fd)), handlers_(std::move(handlers)) {
   fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK);
-  watch_ = std::make_unique<uv::FdWatch>(loop, fd_.get(), [this](int) { read_available(); });
+  watch_ = std::make_unique<uv::FdWatch>(loop, fd_.get(), [this](int) { woken(); });
 }
 
 void PaneReader::start() {
   if (!ended_) watch_->want(uv::FdWatch::kRead);
+}
+
+void PaneReader::pause() {
+  if (ended_) return;
+  watch_->want(0);
+  if (pace_) pace_->stop();
+}
+
+void PaneReader::woken() {
+  const std::int64_t now = loop_.now_ms();
+  if (now - window_begin_ms_ >= kFloodMs) {
+    window_begin_ms_ = now;
+    window_begin_bytes_ = bytes_read_;
+  } else if (bytes_read_ - window_begin_bytes_ >= kFloodBytes) {
+    watch_->want(0);
+    if (!pace_) pace_ = std::make_unique<uv::Timer>(loop_, [this] { paced(); });
+    return pace_->start(kPaceMs);
+  }
+  read_available();
+}
+
+void PaneReader::paced() {
+  if (bytes_read_ - window_begin_bytes_ >= kCalmBytes) {
+    pace_->start(kPaceMs);
+  } else {
+    watch_->want(uv::FdWatch::kRead);
+  }
+  window_begin_ms_ = loop_.now_ms();
+  window_begin_bytes_ = bytes_read_;
+  read_available();
 }
 
 bool PaneReader::peer_closed() const {
@@ -261,12 +291,14 @@ void PaneReader::read_available() {
     if (n <= 0) {
       ended_ = true;
       watch_.reset();
+      pace_.reset();
       const auto handler = handlers_.on_end;
       return handler();
     }
     taken += static_cast<std::size_t>(n);
     bytes_read_ += static_cast<std::uint64_t>(n);
     handlers_.on_bytes({buffer.data(), static_cast<std::size_t>(n)});
+    if (static_cast<std::size_t>(n) < buffer.size()) return;  // that was all; an end is told by the next turn
   }
 }
 

@@ -83,10 +83,16 @@ class PanePipes {
   std::uint64_t last_key_ = 0;
 };
 
-// Reads one pane's pipe, fairly: at most kTurnBytes a turn, so that a flood leaves room for the others.
+// Reads one pane's pipe, fairly: at most kTurnBytes a turn, so that a flood leaves room for the others. What
+// comes slowly is read at once; a flood is read every kPaceMs, since tmux writes it in thousands of small
+// pieces a second, and waking up for each costs tmux and us more than the reading.
 class PaneReader {
  public:
   static constexpr std::size_t kTurnBytes = 256 * 1024;
+  static constexpr std::int64_t kPaceMs = 2;  // tmux's end of the pipe holds more than comes meanwhile
+  static constexpr std::size_t kFloodBytes = 32 * 1024;  // within kFloodMs: that is a flood
+  static constexpr std::int64_t kFloodMs = 8;
+  static constexpr std::size_t kCalmBytes = 4 * 1024;  // within kPaceMs: it is over
   struct Handlers {
     std::function<void(std::string_view bytes)> on_bytes;
     std::function<void()> on_end;  // end of file; may destroy the reader
@@ -94,9 +100,7 @@ class PaneReader {
   PaneReader(uv::Loop& loop, OwnedFd fd, Handlers handlers);
 
   void start();
-  void pause() {
-    if (!ended_) watch_->want(0);
-  }
+  void pause();
   int fd() const { return fd_.get(); }
   bool has_bytes() const;  // or the end: there is something to read
   bool wait_for_bytes(int most_ms) const;
@@ -109,9 +113,16 @@ class PaneReader {
   void read_available();
 
  private:
+  void woken();
+  void paced();
+
+  uv::Loop& loop_;
   OwnedFd fd_;
   Handlers handlers_;
   std::unique_ptr<uv::FdWatch> watch_;
+  std::unique_ptr<uv::Timer> pace_;  // made with the first flood
+  std::int64_t window_begin_ms_ = 0;
+  std::uint64_t window_begin_bytes_ = 0;
   std::uint64_t bytes_read_ = 0;
   bool ended_ = false;
 };

@@ -55,6 +55,8 @@ std::shared_ptr<void> Loop::release(const void* object) {
 void Loop::run() { uv_run(loop_.get(), UV_RUN_DEFAULT); }
 void Loop::stop() { uv_stop(loop_.get()); }
 
+std::int64_t Loop::now_ms() const { return static_cast<std::int64_t>(uv_now(loop_.get())); }
+
 void Loop::set_turn_end(std::function<void()> handler) {
   if (turn_end_ == nullptr) {
     turn_end_ = new TurnEnd;

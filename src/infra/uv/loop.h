@@ -27,6 +27,9 @@ class Loop {
   void stop();
   uv_loop_s* raw() { return loop_.get(); }
 
+  // When this turn began, in the loop's own milliseconds: costs nothing.
+  std::int64_t now_ms() const;
+
   // Called once a turn, when all ready handlers (timers, too) have run and the loop is about to wait.
   void set_turn_end(std::function<void()> handler);
 

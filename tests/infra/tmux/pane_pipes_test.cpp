@@ -284,10 +284,13 @@ TEST_CASE("pane pipes: more connections than can be are dropped, those before th
 TEST_CASE("pane reader: a flood is read in turns that leave room for others") {
   World world;
   Pipe pipe;
-  std::size_t bytes = 0, turns = 0;
+  std::size_t bytes = 0, turns = 0, reads = 0;
   bool ended = false;
-  PaneReader reader(world.loop, std::move(pipe.reading),
-                    {[&](std::string_view part) { bytes += part.size(); }, [&] { ended = true; }});
+  const auto on_bytes = [&](std::string_view part) {
+    bytes += part.size();
+    ++reads;
+  };
+  PaneReader reader(world.loop, std::move(pipe.reading), {on_bytes, [&] { ended = true; }});
   const std::string block(4096, 'x');
   constexpr std::size_t kTotal = 4u << 20;
   std::size_t written = 0;
@@ -304,7 +307,7 @@ TEST_CASE("pane reader: a flood is read in turns that leave room for others") {
   reader.start();
   REQUIRE(run_until(world.loop, [&] { return bytes >= kTotal; }));
   CHECK(bytes == written);
-  CHECK(turns > 1);
+  CHECK(reads < turns / 2);  // small pieces are read together
   reader.pause();
   REQUIRE(write(pipe.writing.get(), "ab", 2) == 2);
   CHECK(reader.has_bytes());
