@@ -162,6 +162,16 @@ void WatchedWorker::woken() {
   if (box.refresh() && box.front() && handler_) handler_(*box.front());
 }
 
+void WatchedWorker::post(core::Command command) {
+  if (!worker_->link().post(std::move(command))) give_up("the worker takes no command");
+}
+
+std::shared_ptr<const snapshot::Snapshot> WatchedWorker::take_newest() {
+  share::SnapshotBox& box = worker_->link().snapshots;
+  box.refresh();
+  return box.front();
+}
+
 const snapshot::RunnerRow* WatchedWorker::row(const RunnerId& runner) {
   const auto& snapshot = worker_->link().snapshots.front();
   if (!snapshot) return nullptr;
@@ -176,7 +186,7 @@ RunnerId WatchedWorker::start(const std::string& name, std::vector<std::string> 
   create.name = name;
   create.cwd = rig_.folder();
   create.command = std::move(command);
-  if (!worker_->link().post(core::Command{std::move(create)})) give_up("the worker takes no command");
+  post(std::move(create));
   RunnerId id;
   rig_.until("a runner", [&] {
     const auto& snapshot = worker_->link().snapshots.front();
@@ -189,12 +199,12 @@ RunnerId WatchedWorker::start(const std::string& name, std::vector<std::string> 
 }
 
 void WatchedWorker::end(const RunnerId& runner) {
-  worker_->link().post(core::Command{core::StopRunner{runner, true}});
+  post(core::StopRunner{runner, true});
   rig_.until("the end of a runner", [&] {
     const snapshot::RunnerRow* now = row(runner);
     return now == nullptr || runner::is_over(now->runner.status);
   });
-  worker_->link().post(core::Command{core::ForgetRunner{runner}});
+  post(core::ForgetRunner{runner});
   rig_.until("a runner to be forgotten", [&] { return row(runner) == nullptr; });
 }
 

@@ -87,6 +87,9 @@ class WatchedWorker {
   }
   RunnerId start(const std::string& name, std::vector<std::string> command);
   void end(const RunnerId& runner);
+  void post(core::Command command);
+  // The newest one; what is said of `row` is of the one that was taken last.
+  std::shared_ptr<const snapshot::Snapshot> take_newest();
   const snapshot::RunnerRow* row(const RunnerId& runner);  // of the newest snapshot; null: not there
   const std::string& socket_path() const { return options_.socket_path; }
 

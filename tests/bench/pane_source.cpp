@@ -76,6 +76,20 @@ void wait_until_drained(const char* told) {
   hold();
 }
 
+[[noreturn]] void steady(int lines_a_ms) {
+  std::string lines;
+  for (std::int64_t due = monotonic_ns();; due += 1'000'000) {
+    const std::int64_t early = due - monotonic_ns();
+    if (early > 0) {
+      const timespec rest{0, early};
+      nanosleep(&rest, nullptr);
+    }
+    lines.clear();
+    for (int i = 0; i < lines_a_ms; ++i) lines += "at " + std::to_string(monotonic_ns()) + " ns\n";
+    write_all(lines);
+  }
+}
+
 }  // namespace
 
 std::int64_t monotonic_ns() {
@@ -94,6 +108,10 @@ std::vector<std::string> command_of(const Stamps& stamps) {
           std::to_string(stamps.every_ms), stamps.gate};
 }
 
+std::vector<std::string> command_of(const Steady& steady) {
+  return {os::executable_path(), "--source", "steady", std::to_string(steady.lines_a_ms)};
+}
+
 std::optional<std::int64_t> stamp_in(std::string_view line) {
   if (!line.starts_with("at ") || !line.ends_with(" ns")) return std::nullopt;
   line = line.substr(3, line.size() - 6);
@@ -108,6 +126,7 @@ void become_source(int argc, char** argv) {
     flood(static_cast<Kind>(std::atoi(argv[3])), std::strtoull(argv[4], nullptr, 10), argv[5], argv[6]);
   if (argc == 6 && std::strcmp(argv[2], "stamps") == 0)
     stamps(std::strtoull(argv[3], nullptr, 10), std::atoi(argv[4]), argv[5]);
+  if (argc == 4 && std::strcmp(argv[2], "steady") == 0) steady(std::atoi(argv[3]));
   std::exit(2);
 }
 

@@ -31,8 +31,14 @@ struct Stamps {
   std::string gate;  // empty: begins at once
 };
 
+// Such lines at a steady rate, for ever.
+struct Steady {
+  int lines_a_ms = 100;
+};
+
 std::vector<std::string> command_of(const Flood& flood);
 std::vector<std::string> command_of(const Stamps& stamps);
+std::vector<std::string> command_of(const Steady& steady);
 
 // The time a line of Stamps carries.
 std::optional<std::int64_t> stamp_in(std::string_view line);
