@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs screen send wait open stop forget events window serve shutdown doctor'
+  local verbs='new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -51,7 +51,7 @@ _geppetto() {
     send) options='--no-enter --keys --json --help' ;;
     wait) options='--status --timeout --json --help' ;;
     stop) options='--force --json --help' ;;
-    attach | show | forget | events | window | shutdown | doctor) options='--json --help' ;;
+    attach | show | forget | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
     _geppetto_reply "${options// /$'\n'}" "$word"

@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs screen send wait open stop forget events window serve shutdown doctor
+set -l verbs new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -39,6 +39,7 @@ complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all 
 complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
+complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
 complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget' -a '(__geppetto_runners)' -d Runner
@@ -50,7 +51,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_complete_directories)' -d 'Folder to start in'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs screen send wait stop forget events window shutdown doctor' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs screen send wait stop forget events window shutdown stats doctor' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'

@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs screen send wait open stop forget events window serve shutdown doctor").split()
+VERBS = ("new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
@@ -38,7 +38,7 @@ class CompletionTest(unittest.TestCase):
 
     def test_bash_knows_the_verbs(self):
         self.assertEqual(self.bash(""), VERBS)
-        self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown"])
+        self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown", "stats"])
         self.assertEqual(self.bash("--socket", "/x", "do"), ["doctor"])
 
     def test_bash_knows_the_runners_and_starts_no_worker(self):

@@ -20,6 +20,7 @@ class CoreAccess {
   virtual const runner::Runner* find(const RunnerId& id) const = 0;
   virtual std::optional<log::LogView> log(const RunnerId& id) const = 0;
   virtual std::shared_ptr<const term::ScreenImage> screen(const RunnerId& id) const = 0;
+  virtual const core::Figures& figures() const = 0;
 };
 
 // The real one. The core outlives it.
@@ -37,6 +38,7 @@ class RealCoreAccess final : public CoreAccess {
     const term::Screen* screen = core_.screen(id);
     return screen == nullptr ? nullptr : screen->image();
   }
+  const core::Figures& figures() const override { return core_.figures(); }
 
  private:
   core::Core& core_;

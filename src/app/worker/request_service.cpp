@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "domain/base/text.h"
+#include "infra/os/self_figures.h"
 
 namespace geppetto::worker {
 namespace {
@@ -97,6 +98,7 @@ struct RequestService::Handler {
     with_runner(w.runner,
                 [this, &w](const RunnerId& runner) { service.start_wait(connection, id, runner, w); });
   }
+  void operator()(wire::Stats&) const { send(wire::encode_figures(id, service.figures())); }
   void operator()(wire::Subscribe&) const {
     Peer& peer = service.peers_[connection];
     peer.subscribed = true;
@@ -127,6 +129,7 @@ RequestService::RequestService(uv::Loop& loop, wire::Server& server, ServiceOpti
       server_(server),
       options_(std::move(options)),
       boot_{ms_of(CLOCK_REALTIME) - ms_of(CLOCK_BOOTTIME)},
+      started_ms_(ms_of(CLOCK_MONOTONIC)),
       streams_(loop, server, [this](wire::ConnectionId connection) { finish(connection); }) {
   server_.set_handlers({[this](wire::ConnectionId c, std::string_view line) { on_line(c, line); },
                         [this](wire::ConnectionId c) { on_drained(c); },
@@ -161,6 +164,29 @@ void RequestService::on_closed(wire::ConnectionId connection) {
   std::erase_if(waits_, [connection](const auto& w) { return w.second.connection == connection; });
   streams_.drop(connection);
   peers_.erase(connection);
+}
+
+wire::Figures RequestService::figures() const {
+  const core::Figures& counted = core_->figures();
+  const os::SelfFigures self = os::self_figures();
+  wire::Figures figures;
+  figures.version = options_.version;
+  figures.pid = getpid();
+  figures.uptime_ms = ms_of(CLOCK_MONOTONIC) - started_ms_;
+  figures.cpu_ms = self.cpu_ms;
+  figures.rss_bytes = self.rss_bytes;
+  figures.descriptors = self.descriptors;
+  figures.children = self.children;
+  figures.connections = server_.connections();
+  for (const runner::Runner* runner : core_->runners()) {
+    ++figures.runners;
+    figures.lines += runner->log.lines;
+    figures.dropped_lines += runner->log.dropped_lines;
+  }
+  figures.bytes_read = counted.bytes_read;
+  figures.snapshots = counted.snapshots;
+  if (options_.has_window) figures.frames = counted.frames;
+  return figures;
 }
 
 void RequestService::begin(wire::ConnectionId connection) {

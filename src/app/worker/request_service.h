@@ -13,6 +13,7 @@
 #include "app/worker/log_streams.h"
 #include "domain/ports/reply_port.h"
 #include "infra/uv/loop.h"
+#include "infra/wire/replies.h"
 #include "infra/wire/requests.h"
 #include "infra/wire/server.h"
 
@@ -69,6 +70,7 @@ class RequestService final : public ports::ReplyPort {
   void on_line(wire::ConnectionId connection, std::string_view line);
   void on_drained(wire::ConnectionId connection);
   void on_closed(wire::ConnectionId connection);
+  wire::Figures figures() const;
   void begin(wire::ConnectionId connection);
   void finish(wire::ConnectionId connection);
   void update_hold(wire::ConnectionId connection, const Peer& peer);
@@ -85,6 +87,7 @@ class RequestService final : public ports::ReplyPort {
   ServiceOptions options_;
   CoreAccess* core_ = nullptr;
   WallTime boot_;
+  std::int64_t started_ms_ = 0;  // by the monotonic clock
   std::uint64_t next_request_ = 1;
   std::map<RequestId, Pending> pending_;
   std::map<std::uint64_t, Wait> waits_;

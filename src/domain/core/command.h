@@ -62,7 +62,16 @@ struct DismissNotice {
   std::uint64_t id = 0;
 };
 
+// What frames have cost the window so far; it tells now and then, and once more before it rests.
+struct ReportFrames {
+  std::uint64_t drawn = 0;
+  std::uint64_t skipped = 0;  // laid out, and found to be the picture that is shown
+  std::uint64_t wakeups = 0;
+  std::int64_t cpu_us_p50 = 0,
+               cpu_us_p99 = 0;  // of the UI thread, for the layout of one of the newest frames
+};
+
 using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
-                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice>;
+                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames>;
 
 }  // namespace geppetto::core

@@ -169,8 +169,11 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
   }
   s.snapshots.head().focus = s.focus;
   s.dirty = false;
+  ++s.figures.snapshots;
   return s.snapshots.build(s.wall());
 }
+
+const Figures& Core::figures() const { return state_->figures; }
 
 void Core::begin_hand_over() { state_->handing_over = true; }
 

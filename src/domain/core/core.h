@@ -29,6 +29,13 @@ struct Config {
   std::vector<std::string> demo_command;  // argv of the demo runner
 };
 
+// Counted since the start.
+struct Figures {
+  std::uint64_t bytes_read = 0;  // from panes
+  std::uint64_t snapshots = 0;
+  std::optional<ReportFrames> frames;  // nothing: no window has told any
+};
+
 struct Ports {
   ports::ClockPort& clock;
   ports::EntropyPort& entropy;
@@ -79,6 +86,8 @@ class Core {
   std::optional<log::LogView> log(const RunnerId& id) const;
   // Null when the runner is over: its last screen is in the transcript then.
   const term::Screen* screen(const RunnerId& id) const;
+
+  const Figures& figures() const;
 
   // Anything a frame could see changed since the last snapshot().
   bool dirty() const;

@@ -247,4 +247,10 @@ void Core::State::run(RequestId request, DismissNotice command) {
   answer(request, ports::CommandDone{});
 }
 
+// Nothing that a frame shows changes by it: a frame must not cause the next.
+void Core::State::run(RequestId request, const ReportFrames& command) {
+  figures.frames = command;
+  answer(request, ports::CommandDone{});
+}
+
 }  // namespace geppetto::core

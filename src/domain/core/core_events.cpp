@@ -184,6 +184,7 @@ void Core::State::on(const Recaptured& event) {
 }
 
 void Core::State::on(const PaneOutput& event) {
+  figures.bytes_read += event.bytes.size();
   Entry* entry = find(event.runner);
   if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return;
   const WallTime at = wall();

@@ -78,6 +78,7 @@ struct Core::State {
   bool adopted = false;       // the first list of panes has been seen
   bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
   bool dirty = true;
+  Figures figures;
 
   WallTime wall() { return ports.clock.wall(); }
   MonoTime mono() { return ports.clock.mono(); }
@@ -99,6 +100,7 @@ struct Core::State {
   void run(RequestId request, RefreshPanes command);
   void run(RequestId request, ControlWindow command);
   void run(RequestId request, DismissNotice command);
+  void run(RequestId request, const ReportFrames& command);
   Result<std::vector<std::string>> command_of(const CreateRunner& command) const;
   void attach(const PendingAttach& pending, const std::vector<tmux::PaneFacts>& panes);
 

@@ -80,6 +80,7 @@ struct Encoder {
     put_statuses(w, r.statuses);
     if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
   }
+  void operator()(const Stats&) const { type("stats"); }
   void operator()(const Subscribe&) const { type("subscribe"); }
   void operator()(const Window& window) const {
     type("window");

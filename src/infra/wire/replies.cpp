@@ -85,6 +85,27 @@ std::string encode_pong(std::string_view id, const Pong& pong) {
   return end(w);
 }
 
+std::string encode_figures(std::string_view id, const Figures& f) {
+  JsonWriter w;
+  begin(w, id);
+  w.key("stats").begin_object();
+  w.key("version").string(f.version).key("pid").number(static_cast<std::int64_t>(f.pid));
+  w.key("uptimeMs").number(f.uptime_ms).key("cpuMs").number(f.cpu_ms);
+  w.key("rssBytes").number(f.rss_bytes).key("descriptors").number(f.descriptors);
+  w.key("children").number(f.children).key("connections").number(f.connections);
+  w.key("runners").number(f.runners).key("lines").number(f.lines).key("droppedLines").number(f.dropped_lines);
+  w.key("bytesRead").number(f.bytes_read).key("snapshots").number(f.snapshots).key("frames");
+  if (f.frames) {
+    w.begin_object().key("drawn").number(f.frames->drawn).key("skipped").number(f.frames->skipped);
+    w.key("wakeups").number(f.frames->wakeups).key("cpuUsP50").number(f.frames->cpu_us_p50);
+    w.key("cpuUsP99").number(f.frames->cpu_us_p99).end_object();
+  } else {
+    w.null();
+  }
+  w.end_object();
+  return end(w);
+}
+
 std::string encode_done(std::string_view id, const ports::CommandDone& done, const runner::Runner* runner,
                         WallTime boot) {
   JsonWriter w;

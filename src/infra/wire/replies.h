@@ -3,12 +3,14 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "domain/base/result.h"
+#include "domain/core/command.h"
 #include "domain/log/log_view.h"
 #include "domain/ports/reply_port.h"
 #include "domain/runner/runner.h"
@@ -23,7 +25,19 @@ struct Pong {
   std::string tmux_socket;  // the server it watches, as for tmux -L; empty: the usual one
 };
 
+// What Geppetto itself costs and has done; counts are since its start.
+struct Figures {
+  std::string version;
+  std::int32_t pid = 0;
+  std::int64_t uptime_ms = 0, cpu_ms = 0;
+  std::uint64_t rss_bytes = 0, descriptors = 0, children = 0, connections = 0;
+  std::uint64_t runners = 0, lines = 0, dropped_lines = 0;  // of the pool as it is now
+  std::uint64_t bytes_read = 0, snapshots = 0;
+  std::optional<core::ReportFrames> frames;  // nothing: no window, or none has told any yet
+};
+
 std::string encode_error(std::string_view id, const Error& error);
+std::string encode_figures(std::string_view id, const Figures& figures);
 std::string encode_pong(std::string_view id, const Pong& pong);
 
 // `boot`: when this machine started, by which a process's start ticks become a time.

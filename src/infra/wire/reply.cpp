@@ -162,6 +162,31 @@ ScreenInfo screen_of(const Json& o) {
   return s;
 }
 
+Figures figures_of(const Json& o) {
+  const auto amount = [](const Json& from, const char* name) {
+    return static_cast<std::int64_t>(count(from, name));
+  };
+  Figures f;
+  f.version = text(o, "version");
+  f.pid = small(o, "pid").value_or(0);
+  f.uptime_ms = amount(o, "uptimeMs");
+  f.cpu_ms = amount(o, "cpuMs");
+  f.rss_bytes = count(o, "rssBytes");
+  f.descriptors = count(o, "descriptors");
+  f.children = count(o, "children");
+  f.connections = count(o, "connections");
+  f.runners = count(o, "runners");
+  f.lines = count(o, "lines");
+  f.dropped_lines = count(o, "droppedLines");
+  f.bytes_read = count(o, "bytesRead");
+  f.snapshots = count(o, "snapshots");
+  if (const Json* frames = member(o, "frames"); frames != nullptr && frames->is_object())
+    f.frames =
+        core::ReportFrames{count(*frames, "drawn"), count(*frames, "skipped"), count(*frames, "wakeups"),
+                           amount(*frames, "cpuUsP50"), amount(*frames, "cpuUsP99")};
+  return f;
+}
+
 }  // namespace
 
 Result<Reply> decode_reply(std::string_view line) {
@@ -194,6 +219,10 @@ Result<Reply> decode_reply(std::string_view line) {
   if (member(o, "version") != nullptr)
     reply.pong =
         Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket")};
+  if (const Json* stats = member(o, "stats"); stats != nullptr && stats->is_object()) {
+    reply.figures = figures_of(*stats);
+    reply.figures_json = dump(*stats);
+  }
   return reply;
 }
 

@@ -56,6 +56,8 @@ struct Reply {
   std::optional<bool> reached;
   std::string event;  // "status", "removed"
   std::optional<Pong> pong;
+  std::optional<Figures> figures;
+  std::string figures_json;
 };
 
 // Protocol: not what a worker writes. Fields that are unknown or missing are passed over.

@@ -189,7 +189,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 15> kTypes{{
+constexpr std::array<Type, 16> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -204,6 +204,7 @@ constexpr std::array<Type, 15> kTypes{{
      }},
     {"forget-runner", [](Fields& f) -> Request { return ForgetRunner{runner_of(f)}; }},
     {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
+    {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
     {"window", [](Fields& f) -> Request { return window_of(f); }},
     {"shutdown", [](Fields&) -> Request { return Shutdown{}; }},

@@ -53,6 +53,7 @@ struct WaitRunner {
   std::vector<runner::Status> statuses;  // empty: stopped, errored
   std::optional<std::int64_t> timeout_ms;
 };
+struct Stats {};  // the worker's own figures
 struct Subscribe {};
 struct Window {
   snapshot::WindowAction action = snapshot::WindowAction::Show;
@@ -65,7 +66,7 @@ struct HandOver {
 };
 
 using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
-                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner,
+                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner, Stats,
                              Subscribe, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {

@@ -2,6 +2,7 @@
 #include "app/worker/request_service.h"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include "infra/wire/reply.h"
 #include "tests/app/worker/service_world.h"
@@ -270,4 +271,30 @@ TEST_CASE("service: a list longer than a line comes in several") {
   }
   CHECK(runners == 60);
   CHECK(lines > 1);
+}
+
+TEST_CASE("service: stats are those of this process and of the pool") {
+  ServiceWorld world;
+  world.on_loop([&] {
+    world.core.add(1, "one").log = {10, 100, 3};
+    world.core.add(2, "two").log = {5, 50, 0};
+    world.core.counted = {1234, 7, core::ReportFrames{40, 2, 50, 180, 420}};
+  });
+  Peer peer = world.peer(), other = world.peer();
+  ask(other, R"({"type":"ping"})");
+  const auto reply = ask(peer, R"({"type":"stats"})");
+  REQUIRE(reply.figures);
+  const wire::Figures& f = *reply.figures;
+  CHECK(f.version == "1.2.3");
+  CHECK(f.pid == getpid());
+  CHECK(f.uptime_ms >= 0);
+  CHECK(f.rss_bytes > (1U << 20));
+  CHECK(f.descriptors > 4);
+  CHECK(f.connections == 2);
+  CHECK(f.runners == 2);
+  CHECK(f.lines == 15);
+  CHECK(f.dropped_lines == 3);
+  CHECK(f.bytes_read == 1234);
+  CHECK(f.snapshots == 7);
+  CHECK(reply.figures_json.find(R"("bytesRead":1234)") != std::string::npos);
 }

@@ -52,6 +52,8 @@ class FakeCore final : public worker::CoreAccess {
     return found == screens.end() ? nullptr : found->second;
   }
 
+  const core::Figures& figures() const override { return counted; }
+
   runner::Runner& add(int n, const std::string& name) {
     runner::Runner r;
     r.id = runner_id(n);
@@ -85,6 +87,7 @@ class FakeCore final : public worker::CoreAccess {
   std::map<RunnerId, std::shared_ptr<const term::ScreenImage>> screens;
   std::vector<std::pair<RequestId, core::Command>> commands;
   std::int64_t activity = 0;
+  core::Figures counted;
 };
 
 class ServiceWorld {
