@@ -45,7 +45,11 @@ void apply_sgr(std::string_view parameters, Style& style) {
     };
     constexpr std::uint16_t kBits[] = {0,      kBold,  kDim,     kItalic, kUnderline,
                                        kBlink, kBlink, kReverse, kHidden, kStrike};
-    if (n == 0) {
+    if (parts[i] == "5:3") {  // so tmux writes overline, which is 53
+      style.attributes |= kOverline;
+    } else if (parts[i].starts_with("4:")) {
+      style.set_underline(static_cast<Underline>(parts[i][2] - '0'));
+    } else if (n == 0) {
       style = Style();
     } else if (n < 10) {
       style.attributes |= kBits[n];
@@ -54,6 +58,7 @@ void apply_sgr(std::string_view parameters, Style& style) {
       const Color color = rgb ? Color::rgb(byte(2), byte(3), byte(4)) : Color::palette(byte(2));
       if (n == 38) style.fg = color;
       if (n == 48) style.bg = color;
+      if (n == 58) style.underline_color = color;
       i += rgb ? 4 : 2;
     } else if (n == 39) {
       style.fg = Color();

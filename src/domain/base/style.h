@@ -29,12 +29,30 @@ enum Attribute : std::uint16_t {
   kReverse = 1 << 5,
   kHidden = 1 << 6,
   kStrike = 1 << 7,
+  kOverline = 1 << 8,
 };
+
+enum class Underline : std::uint8_t { None, Single, Double, Curly, Dotted, Dashed };
 
 struct Style {
   Color fg, bg;
-  std::uint16_t attributes = 0;
+  std::uint16_t attributes = 0;  // Attribute; kUnderline goes with every kind of underline
+  Color underline_color = {};    // default: as the text
+  Underline underline() const {
+    if ((attributes & kUnderline) == 0) return Underline::None;
+    return static_cast<Underline>((attributes >> kUnderlineShift) + 1);
+  }
+  void set_underline(Underline underline) {
+    constexpr int kAll = kUnderline | 7 << kUnderlineShift;
+    attributes = static_cast<std::uint16_t>(attributes & ~kAll);
+    if (underline == Underline::None) return;
+    const int kind = static_cast<int>(underline) - 1;
+    attributes = static_cast<std::uint16_t>(attributes | kUnderline | kind << kUnderlineShift);
+  }
   friend bool operator==(const Style&, const Style&) = default;
+
+ private:
+  static constexpr int kUnderlineShift = 9;  // three bits above the attributes; 0 is a single line
 };
 
 }  // namespace geppetto

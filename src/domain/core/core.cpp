@@ -155,13 +155,17 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
       s.snapshots.put(std::move(row));
       continue;
     }
-    const PaneRecorder& recorder = s.recorder(*entry);
+    PaneRecorder& recorder = s.recorder(*entry);
     entry->changed = false;
     row.runner = entry->runner;
     row.log = recorder.transcript().view();
     if (recorder.screen() != nullptr) {
       row.last_text = shortened(recorder.screen()->last_text());
-      if (entry->runner.id == s.focus) row.screen = recorder.screen()->image();
+      if (entry->runner.id == s.focus) {
+        PaneRecorder::Shown shown = recorder.shown(s.mono());
+        row.screen = std::move(shown.image);
+        entry->held_until = shown.held_until;
+      }
     }
     if (row.last_text.empty() && row.log.size() > 0)
       row.last_text = shortened(row.log.line(row.log.end_line() - 1).text);

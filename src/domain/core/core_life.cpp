@@ -139,6 +139,10 @@ void Core::State::tick(Entry& entry) {
     entry.reopen_at.reset();
     ports.tmux.list_panes();
   }
+  if (entry.held_until && *entry.held_until <= now) {
+    entry.held_until.reset();
+    touch(entry);
+  }
   if (entry.prompt_at && *entry.prompt_at <= now) {
     entry.prompt_at.reset();
     ports.tmux.send_text({}, entry.runner.pane, std::exchange(entry.prompt, {}), true);
@@ -165,6 +169,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
     if (t && (!next || *t < *next)) next = t;
   };
   if (!runner::is_over(entry.runner.status)) consider(entry.reducer.deadline());
+  consider(entry.held_until);
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

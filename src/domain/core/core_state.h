@@ -57,6 +57,8 @@ struct Entry {
   std::optional<MonoTime> prompt_at;
   std::optional<MonoTime> prompt_latest;
 
+  std::optional<MonoTime>
+      held_until;       // the snapshot has an older image: the program is in the middle of an update
   bool changed = true;  // since the last snapshot
 };
 

@@ -66,13 +66,18 @@ void append_color(Color color, int base, std::string& out) {
 
 void append_style(const Style& style, std::string& out) {
   static constexpr std::pair<Attribute, std::string_view> kCodes[] = {
-      {kBold, ";1"},  {kDim, ";2"},     {kItalic, ";3"}, {kUnderline, ";4"},
-      {kBlink, ";5"}, {kReverse, ";7"}, {kHidden, ";8"}, {kStrike, ";9"}};
+      {kBold, ";1"},    {kDim, ";2"},    {kItalic, ";3"}, {kBlink, ";5"},
+      {kReverse, ";7"}, {kHidden, ";8"}, {kStrike, ";9"}, {kOverline, ";53"}};
   out += "\x1b[0";
   for (const auto& [bit, code] : kCodes)
     if ((style.attributes & bit) != 0) out += code;
   append_color(style.fg, 30, out);
   append_color(style.bg, 40, out);
+  append_color(style.underline_color, 50, out);
+  if (style.underline() != Underline::None) {
+    out += ";4:";
+    out += static_cast<char>('0' + static_cast<int>(style.underline()));
+  }
   out += 'm';
 }
 
@@ -88,9 +93,12 @@ void append_row(const term::Screen& screen, const term::ScreenImage& image, int 
   while (end > 0 && !screen.row_wrapped(row) && blank(cells[end - 1])) --end;
   for (std::size_t from = 0; from < end;) {
     std::size_t to = from + 1;
-    while (to < end && cells[to].style == cells[from].style) ++to;
+    while (to < end && cells[to].style == cells[from].style && cells[to].link == cells[from].link) ++to;
     append_style(image.styles[cells[from].style], out);
+    const term::Link* const link = image.link(cells[from]);
+    if (link != nullptr) out += "\x1b]8;id=" + link->id + ";" + link->uri + "\x1b\\";
     screen.append_text(cells.subspan(from, to - from), out);
+    if (link != nullptr) out += "\x1b]8;;\x1b\\";
     from = to;
   }
   out += "\x1b[0m";
@@ -122,9 +130,38 @@ void PaneRecorder::open(term::Size size) {
   joiner_.reset();
   joiner_.set_handler(
       [this](std::string_view text, std::span<const log::StyleRun> runs) { commit(text, runs); });
+  joiner_.set_event_handler([this](const term::ScreenEvent& event) { on_event(event); });
+  const std::unique_ptr<term::Screen> before = std::move(screen_);
   screen_ = std::make_unique<term::Screen>(size, joiner_);
+  if (before) screen_->take_over(*before);
   joiner_.attach(screen_.get());
   again_ = 0;
+  held_since_.reset();
+  ended_update_.reset();
+}
+
+void PaneRecorder::on_event(const term::ScreenEvent& event) {
+  const auto* update = std::get_if<term::Synchronized>(&event);
+  if (update == nullptr) return;
+  // The next update may begin before anybody looks.
+  if (!update->begun && held_since_) ended_update_ = screen_->image();
+}
+
+PaneRecorder::Shown PaneRecorder::shown(MonoTime now) {
+  const auto show = [this](std::shared_ptr<const term::ScreenImage> image) {
+    last_shown_ = image;
+    held_since_.reset();
+    ended_update_.reset();
+    return Shown{std::move(image), std::nullopt};
+  };
+  if (!screen_->synchronized()) return show(screen_->image());
+  if (ended_update_) return show(ended_update_);
+  std::shared_ptr<const term::ScreenImage> last = last_shown_.lock();
+  if (!last) return show(screen_->image());
+  if (!held_since_) held_since_ = now;
+  const MonoTime until = *held_since_ + kHoldMs;
+  if (now >= until) return show(screen_->image());
+  return {std::move(last), until};
 }
 
 // The lines of the capture that have left the screen; screen_ is the captured screen afterwards.
@@ -211,6 +248,7 @@ void PaneRecorder::close(WallTime now) {
   now_ = now;
   screen_->drain();
   screen_.reset();
+  ended_update_.reset();
 }
 
 }  // namespace geppetto::core

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,15 @@ class PaneRecorder {
   void close(WallTime now);
 
   const term::Screen* screen() const { return screen_.get(); }
+
+  // What a front end shows at `now`: the screen, but never one that is half drawn (mode 2026). Until the
+  // update ends the image before stays, for at most kHoldMs: `held` says that it is one, and until when.
+  struct Shown {
+    std::shared_ptr<const term::ScreenImage> image;
+    std::optional<MonoTime> held_until;
+  };
+  Shown shown(MonoTime now);
+  static constexpr std::int64_t kHoldMs = 1000;  // a program that dies in an update is seen then
   const log::Transcript& transcript() const { return transcript_; }
 
  private:
@@ -46,6 +56,7 @@ class PaneRecorder {
     std::string text;
     std::vector<log::StyleRun> runs;
   };
+  void on_event(const term::ScreenEvent& event);
   void commit(std::string_view text, std::span<const log::StyleRun> runs);
   std::vector<Collected> replay(const ports::Seed& seed);
 
@@ -53,6 +64,9 @@ class PaneRecorder {
   LineJoiner joiner_;
   std::unique_ptr<term::Screen> screen_;
   WallTime now_;
+  std::weak_ptr<const term::ScreenImage> last_shown_;      // alive as long as somebody shows it
+  std::shared_ptr<const term::ScreenImage> ended_update_;  // complete, while the next update is drawn
+  std::optional<MonoTime> held_since_;
   // Lines of the transcript that a taller window brought back to the screen: they leave it a second time.
   std::uint64_t again_ = 0;
 };

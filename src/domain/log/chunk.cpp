@@ -22,7 +22,7 @@ struct Header {
 static_assert(sizeof(Header) == 64);
 
 constexpr std::uint64_t kMagic = 0x676F'6C6F'7470'7067;  // "gpptolog" in memory, when the byte order is ours
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 
 struct RecordHead {
   std::uint32_t checksum;  // of the rest of the record and the line's number
@@ -33,9 +33,9 @@ struct RecordHead {
   std::uint32_t at_low, at_high;  // two halves: records begin at multiples of 4
 };
 static_assert(sizeof(RecordHead) == 20);
-static_assert(sizeof(StyleRun) == 16 && alignof(StyleRun) == 4);
-static_assert(offsetof(StyleRun, style) == 4 && offsetof(Style, attributes) == 8);
-static_assert(std::endian::native == std::endian::little, "StyleRun is written as four 32-bit words");
+static_assert(sizeof(StyleRun) == 20 && alignof(StyleRun) == 4);
+static_assert(offsetof(StyleRun, style) == 4 && offsetof(Style, underline_color) == 12);
+static_assert(std::endian::native == std::endian::little, "StyleRun is written as five 32-bit words");
 
 constexpr std::size_t kPlaceBytes = sizeof(std::uint32_t);
 constexpr std::size_t kMaxLines = (kChunkBytes - sizeof(Header)) / (sizeof(RecordHead) + kPlaceBytes);
@@ -127,7 +127,8 @@ bool ChunkWriter::append(std::string_view text, std::span<const StyleRun> runs, 
   store_at(bytes, used_, head);
   std::size_t to = used_ + sizeof head;
   for (const StyleRun& run : runs) {
-    const std::uint32_t words[4] = {run.begin, run.style.fg.value, run.style.bg.value, run.style.attributes};
+    const std::uint32_t words[5] = {run.begin, run.style.fg.value, run.style.bg.value, run.style.attributes,
+                                    run.style.underline_color.value};
     store_at(bytes, to, words);
     to += sizeof words;
   }

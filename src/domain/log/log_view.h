@@ -11,7 +11,7 @@
 
 namespace geppetto::log {
 
-// The style from byte `begin` of the line to the next run or the end of the line. 16 bytes, also on disk.
+// The style from byte `begin` of the line to the next run or the end of the line. 20 bytes, also on disk.
 struct StyleRun {
   std::uint32_t begin = 0;
   Style style;

@@ -87,11 +87,27 @@ void Screen::drain() { state_->drain(); }
 Size Screen::size() const { return {state_->grid.cols(), state_->grid.rows()}; }
 const std::string& Screen::title() const { return state_->title; }
 bool Screen::alternate() const { return state_->grid.alternate(); }
-bool Screen::bracketed_paste() const { return state_->bracketed_paste; }
+const InputModes& Screen::input_modes() const { return state_->input; }
+bool Screen::synchronized() const { return state_->synchronized; }
 
 const Style& Screen::style(StyleId id) const {
   assert(id < state_->styles.values().size());
   return state_->styles[id];
+}
+
+const Link& Screen::link(LinkId id) const {
+  assert(id < state_->links.values().size());
+  return state_->links[id];
+}
+
+void Screen::take_over(const Screen& before) {
+  const State& from = *before.state_;
+  state_->title = from.title;
+  state_->titles = from.titles;
+  state_->folder = from.folder;
+  state_->input = from.input;
+  state_->cursor_shape = from.cursor_shape;
+  state_->cursor_blinks = from.cursor_blinks;
 }
 
 std::string Screen::row_text(int row) const {
@@ -146,8 +162,12 @@ std::shared_ptr<const ScreenImage> Screen::image() const {
   image->cursor_row = state_->y;
   image->cursor_col = std::min(state_->x, image->size.cols - 1);
   image->cursor_visible = state_->cursor_visible;
+  image->cursor_shape = state_->cursor_shape;
+  image->cursor_blinks = state_->cursor_blinks;
   image->alternate = state_->grid.alternate();
+  image->input = state_->input;
   image->title = state_->title;
+  image->links = state_->share_links();
   return image;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/term/cell.h"
+#include "domain/term/screen_event.h"
 
 namespace geppetto::term {
 
@@ -19,8 +20,8 @@ class ScreenSink {
   // The row that left last was `wrapped`, but its line ended there after all: what continued it was
   // overwritten.
   virtual void row_ended() {}
-  virtual void alternate_changed(bool /*entered*/) {}
-  virtual void bell() {}
+  // In the order of the output; at the end of a synchronized update the screen shows all of it.
+  virtual void on_event(const ScreenEvent& /*event*/) {}
 
  protected:
   ~ScreenSink() = default;
@@ -46,8 +47,16 @@ class Screen {
   Size size() const;
   const std::string& title() const;
   bool alternate() const;
-  bool bracketed_paste() const;
+  const InputModes& input_modes() const;
   const Style& style(StyleId id) const;
+  const Link& link(LinkId id) const;  // 0: an empty one
+
+  // Between the marks of mode 2026: the screen is half drawn. Whoever shows it waits for the end, but not for
+  // ever: a program may die in between or never mean to end it. The limit is the caller's.
+  bool synchronized() const;
+
+  // The title, the folder and the modes of another screen of the same pane: nothing that is drawn tells them.
+  void take_over(const Screen& before);
 
   // UTF-8 of one row without trailing blanks.
   std::string row_text(int row) const;

@@ -9,7 +9,7 @@ namespace geppetto::term {
 void Screen::State::control(std::uint8_t code) {
   repeatable = 0;
   switch (code) {
-    case 0x07: return sink.bell();
+    case 0x07: return tell(Bell());
     case 0x08: return backspace();
     case 0x09: return tab();
     case 0x0A:
@@ -38,6 +38,8 @@ void Screen::State::escape(std::string_view intermediates, char final) {
         if (x < grid.cols()) tabs.set(static_cast<std::size_t>(x));
         return;
       case 'M': return reverse_index();
+      case '=': input.application_keypad = true; return;
+      case '>': input.application_keypad = false; return;
       case 'c': return reset();
       default: return;
     }
@@ -51,6 +53,10 @@ void Screen::State::control_sequence(const ControlSequence& sequence) {
     for (std::size_t i = 0; i < sequence.params.size(); ++i) {
       set_private_mode(sequence.number(i, 0, -1), sequence.final == 'h');
     }
+    return;
+  }
+  if (sequence.intermediates == " ") {
+    if (sequence.final == 'q') set_cursor_shape(sequence.number(0, 0, 0));
     return;
   }
   if (!sequence.intermediates.empty()) return;
@@ -263,7 +269,9 @@ void Screen::State::reset() {
   reset_tabs();
   upper = 0;
   lower = grid.rows() - 1;
-  origin = insert = bracketed_paste = false;
+  origin = insert = false;
+  input = InputModes();
+  set_synchronized(false);
   wrap = cursor_visible = true;
   if (grid.alternate()) {
     grid.clear(0, 0, grid.cols(), grid.rows(), Cell());
@@ -275,20 +283,33 @@ void Screen::State::reset() {
 
 void Screen::State::set_mode(int mode, bool on) {
   if (mode == 4) insert = on;
+  if (mode == 34) cursor_blinks = !on;
 }
 
 void Screen::State::set_private_mode(int mode, bool on) {
   switch (mode) {
+    case 1: input.application_cursor = on; return;
     case 3:  // 80 or 132 columns: the size stays, the screen is cleared
       move_cursor(0, 0, true);
       return erase_display(2, 0);
     case 6: origin = on; return move_cursor(0, 0, true);
     case 7: wrap = on; return;
+    case 12: cursor_blinks = on; return;
     case 25: cursor_visible = on; return;
+    case 1000: input.mouse = on ? MouseMode::Clicks : MouseMode::None; return;
+    case 1001:  // ends the others, but does not begin
+      if (!on) input.mouse = MouseMode::None;
+      return;
+    case 1002: input.mouse = on ? MouseMode::Drags : MouseMode::None; return;
+    case 1003: input.mouse = on ? MouseMode::Moves : MouseMode::None; return;
+    case 1004: input.focus = on; return;
+    case 1005: input.mouse_utf8 = on; return;
+    case 1006: input.mouse_sgr = on; return;
     case 47:
     case 1047: return on ? enter_alternate(false) : leave_alternate(false);
     case 1049: return on ? enter_alternate(true) : leave_alternate(true);
-    case 2004: bracketed_paste = on; return;
+    case 2004: input.bracketed_paste = on; return;
+    case 2026: return set_synchronized(on);
     default: return;
   }
 }
@@ -302,7 +323,7 @@ void Screen::State::enter_alternate(bool with_cursor) {
   }
   main_style = pen.style;
   grid.enter_alternate();
-  sink.alternate_changed(true);
+  tell(AlternateChanged{true});
 }
 
 void Screen::State::leave_alternate(bool with_cursor) {
@@ -319,31 +340,46 @@ void Screen::State::leave_alternate(bool with_cursor) {
   if (was_alternate) {
     grid.leave_alternate(main_size);
     resize_to(size, true);
-    sink.alternate_changed(false);
+    tell(AlternateChanged{false});
   }
   x = std::min(x, grid.cols() - 1);
   y = std::min(y, grid.rows() - 1);
 }
 
-// Only the stack of titles; sizes and places of windows are none of ours.
+// Only the stack of titles; sizes and places of windows are none of ours. One sequence may hold several.
 void Screen::State::window_operation(const ControlSequence& sequence) {
-  const int which = sequence.number(1, 0, 0);
-  if (which != 0 && which != 2) return;
-  if (sequence.number(0, 0, 0) == 22) {
-    if (titles.size() == kMaxTitles) titles.erase(titles.begin());
-    titles.push_back(title);
-  } else if (sequence.number(0, 0, 0) == 23 && !titles.empty()) {
-    title = std::move(titles.back());
-    titles.pop_back();
+  for (std::size_t i = 0; sequence.number(i, 0, -1) != -1; ++i) {
+    const int what = sequence.number(i, 0, -1);
+    std::size_t arguments = 0;
+    if (what == 3 || what == 4 || what == 8) arguments = 2;
+    if (what == 9 || what == 10 || what == 22 || what == 23) arguments = 1;
+    for (; arguments > 0; --arguments) {
+      if (sequence.number(++i, 0, -1) == -1) return;
+    }
+    const int which = sequence.number(i, 0, -1);
+    if ((what != 22 && what != 23) || (which != 0 && which != 2)) continue;
+    if (what == 22) {
+      if (titles.size() == kMaxTitles) titles.erase(titles.begin());
+      titles.push_back(title);
+    } else if (!titles.empty()) {
+      title = std::move(titles.back());
+      titles.pop_back();
+      tell(TitleChanged{title});
+    }
   }
 }
 
-// OSC 0 and 2: the title. tmux refuses one that is not clean; a list row wants what can be read of it.
-void Screen::State::osc(std::string_view payload) {
-  repeatable = 0;
-  if (!payload.starts_with("0;") && !payload.starts_with("2;")) return;
-  payload.remove_prefix(2);
-  title = single_line(payload.substr(0, kMaxTitleBytes));
+void Screen::State::set_synchronized(bool on) {
+  if (synchronized == on) return;
+  synchronized = on;
+  tell(Synchronized{on});
+}
+
+// DECSCUSR; odd ones blink.
+void Screen::State::set_cursor_shape(int style) {
+  if (style < 0 || style > 6) return;
+  cursor_shape = style <= 2 ? CursorShape::Block : style <= 4 ? CursorShape::Underline : CursorShape::Bar;
+  cursor_blinks = style % 2 == 1;
 }
 
 }  // namespace geppetto::term

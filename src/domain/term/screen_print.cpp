@@ -28,8 +28,8 @@ constexpr char32_t line_drawing(char c) {
 }
 
 static_assert(std::endian::native == std::endian::little);  // `ch` is the low half of a cell's number
-void write_cells(Cell* to, std::string_view text, StyleId style) {
-  const std::uint64_t blank = cell_bits({0, style, 0});
+void write_cells(Cell* to, std::string_view text, Cell look) {
+  const std::uint64_t blank = cell_bits(look);
   const auto write = [&](std::size_t i) {
     const std::uint64_t bits = blank | static_cast<std::uint8_t>(text[i]);
     std::memcpy(static_cast<void*>(to + i), &bits, sizeof bits);
@@ -57,7 +57,7 @@ void Screen::State::print_ascii(std::string_view run) {
 // The fast path: nothing but ASCII with the same style, wrapping on, nothing to push aside.
 void Screen::State::print_run(std::string_view run) {
   const int cols = grid.cols();
-  const StyleId style = pen_style;
+  const Cell look{0, pen_style, pen.link};
   while (!run.empty()) {
     if (x >= cols) {
       line_feed(true, Cell());
@@ -70,7 +70,7 @@ void Screen::State::print_run(std::string_view run) {
     if (row.wide) clear_torn(row, x, count);
     if (x + count > row.filled) grid.extend(row, x + count);
     Cell* const to = row.cells.get() + x;
-    write_cells(to, run.substr(0, static_cast<std::size_t>(count)), style);
+    write_cells(to, run.substr(0, static_cast<std::size_t>(count)), look);
     x += count;
     row.used = std::max(row.used, static_cast<std::uint16_t>(x));
     run.remove_prefix(static_cast<std::size_t>(count));
@@ -107,7 +107,7 @@ void Screen::State::put(char32_t code_point, int width) {
   }
   if (x > cols - width) return;
   Row& row = grid.row(y);
-  const Cell cell{static_cast<std::uint32_t>(code_point), pen_style, 0};
+  const Cell cell{static_cast<std::uint32_t>(code_point), pen_style, pen.link};
   bool changed = insert || width > 1 || x < row.allotted || cell != Cell{' ', 0, 0};
   if (row.wide) {
     const Cell space{' ', 0, 0};
@@ -122,7 +122,7 @@ void Screen::State::put(char32_t code_point, int width) {
       for (int at = x + width; at < cols && row.at(at).ch == kWideTail; ++at) grid.set(row, at, space);
     }
   }
-  for (int at = x + 1; at < x + width; ++at) grid.set(row, at, {kWideTail, pen_style, 0});
+  for (int at = x + 1; at < x + width; ++at) grid.set(row, at, {kWideTail, pen_style, pen.link});
   if (width > 1) row.wide = true;
   // tmux does not count a plain space as written where its line ends.
   if (changed) grid.set(row, x, cell);

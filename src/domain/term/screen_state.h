@@ -3,6 +3,7 @@
 #pragma once
 #include <bitset>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,8 +20,14 @@ namespace geppetto::term {
 struct StyleHash {
   std::size_t operator()(const Style& style) const {
     std::uint64_t h = style.fg.value * 0x9E37'79B9'7F4A'7C15ULL + style.bg.value;
+    h ^= std::uint64_t{style.underline_color.value} << 32;
     h = (h ^ h >> 29) * 0xBF58'476D'1CE4'E5B9ULL + style.attributes;
     return static_cast<std::size_t>((h ^ h >> 32) * 0x94D0'49BB'1331'11EBULL >> 20);
+  }
+};
+struct LinkHash {
+  std::size_t operator()(const Link& link) const {
+    return std::hash<std::string>()(link.uri) * 31 + std::hash<std::string>()(link.id);
   }
 };
 struct TextHash {
@@ -30,6 +37,7 @@ struct TextHash {
 // What DECSC keeps besides the cursor, and what applies to the next character.
 struct Pen {
   Style style;
+  LinkId link = 0;
   bool line_drawing[2] = {false, false};  // of G0 and G1
   bool shifted = false;                   // G1 is in use
 };
@@ -43,7 +51,9 @@ struct Screen::State final : VtActions {
   void control(std::uint8_t code) override;
   void escape(std::string_view intermediates, char final) override;
   void control_sequence(const ControlSequence& sequence) override;
-  void osc(std::string_view payload) override;
+  void osc(std::string_view payload, bool whole) override;
+  void apc(std::string_view payload, bool whole) override;
+  void dcs(std::string_view payload, bool whole) override;
 
   void resize_to(Size size, bool reflow);
   void drain();
@@ -86,6 +96,18 @@ struct Screen::State final : VtActions {
   void enter_alternate(bool with_cursor);
   void leave_alternate(bool with_cursor);
   void window_operation(const ControlSequence& sequence);
+  void set_cursor_shape(int style);
+  void set_synchronized(bool on);
+
+  // What is told, not drawn
+  void tell(ScreenEvent event) { sink.on_event(event); }
+  void set_title(std::string_view text);
+  void set_folder(std::string_view uri);
+  void set_link(std::string_view text);
+  void tell_only(unsigned option, std::string_view text);
+  void growl(std::string_view text);
+  void kitty_notification(std::string_view text);
+  void shell_mark(std::string_view text);
 
   // Style
   void select_style(std::span<const Param> params);
@@ -93,6 +115,10 @@ struct Screen::State final : VtActions {
   std::size_t select_color(int which, std::span<const Param> rest);
   void set_color(int which, Color color);
   void pen_changed();
+  LinkId intern_link(const Link& link);
+  std::shared_ptr<const std::vector<Link>> share_links() const;
+  template <class Table, class Value>
+  std::uint32_t intern(Table& table, const Value& value);
   StyleId intern_style(const Style& style);
   std::uint32_t intern_cluster(const std::string& cluster);
   void compact_tables();
@@ -100,6 +126,10 @@ struct Screen::State final : VtActions {
   // More than a person's screen shows; a table copied with every image stays small.
   static constexpr std::uint32_t kMaxStyles = 16384;
   static constexpr std::uint32_t kMaxClusters = 4096;
+  static constexpr std::uint32_t kMaxLinks = 1024;
+  static constexpr std::size_t kMaxUriBytes =
+      2083;  // what browsers took for long; others drop longer ones too
+  static constexpr std::size_t kMaxLinkIdBytes = 250;
   static constexpr std::size_t kMaxTitleBytes = 1024;  // shown in one row
   static constexpr std::size_t kMaxTitles = 16;        // pushed ones
   static constexpr std::size_t kMaxClusterBytes = 21;  // tmux's limit for a cell
@@ -107,7 +137,10 @@ struct Screen::State final : VtActions {
   ScreenSink& sink;
   Interned<Style, StyleHash> styles{Style(), kMaxStyles};
   Interned<std::string, TextHash> clusters{" ", kMaxClusters};
-  std::uint32_t misses_before_compacting = 0;
+  Interned<Link, LinkHash> links{Link(), kMaxLinks};
+  // What images share; empty when the table has changed since.
+  mutable std::shared_ptr<const std::vector<Link>> shared_links;
+  std::size_t new_values = 0, new_values_to_compact = 0;  // in the tables since they were compacted
   Grid grid;
   VtParser parser{*this};
 
@@ -115,12 +148,18 @@ struct Screen::State final : VtActions {
   int upper = 0, lower = 0;  // the scroll region, both inside
   Pen pen;
   StyleId pen_style = 0, blank_style = 0;
-  bool wrap = true, origin = false, insert = false, cursor_visible = true, bracketed_paste = false;
+  bool wrap = true, origin = false, insert = false, cursor_visible = true;
+  bool synchronized = false;
+  InputModes input;
+  CursorShape cursor_shape = CursorShape::Block;
+  bool cursor_blinks = false;
   char repeatable = 0;   // the ASCII character that was printed just now
   bool joining = false;  // a zero-width joiner waits for the next character
   std::bitset<kMaxCols> tabs;
-  std::string title;
+  std::string title, folder;
   std::vector<std::string> titles;
+  Notification in_parts;      // OSC 99 whose end has not come
+  std::string in_parts_name;  // its i=
 
   Pen kept_pen;  // DECSC
   int kept_x = 0, kept_y = 0;

@@ -22,7 +22,7 @@ void Screen::State::select_style(std::span<const Param> params) {
     const int n = std::max(params[i].number, 0);  // missing counts as 0
     if (n == 38 || n == 48 || n == 58) {
       i += select_color(n, params.subspan(i + 1));
-    } else if (n >= 1 && n <= 9) {
+    } else if (n >= 1 && n <= 9 && n != 4) {
       pen.style.attributes |= kOn[n];
     } else if (n >= 30 && n <= 37) {
       pen.style.fg = Color::palette(static_cast<std::uint8_t>(n - 30));
@@ -35,16 +35,20 @@ void Screen::State::select_style(std::span<const Param> params) {
     } else {
       switch (n) {
         case 0: pen.style = Style(); break;
-        case 21: pen.style.attributes |= kUnderline; break;  // double
+        case 4: pen.style.set_underline(Underline::Single); break;
+        case 21: pen.style.set_underline(Underline::Double); break;
         case 22: drop(kBold | kDim); break;
         case 23: drop(kItalic); break;
-        case 24: drop(kUnderline); break;
+        case 24: pen.style.set_underline(Underline::None); break;
         case 25: drop(kBlink); break;
         case 27: drop(kReverse); break;
         case 28: drop(kHidden); break;
         case 29: drop(kStrike); break;
         case 39: pen.style.fg = Color(); break;
         case 49: pen.style.bg = Color(); break;
+        case 53: pen.style.attributes |= kOverline; break;
+        case 55: drop(kOverline); break;
+        case 59: pen.style.underline_color = Color(); break;
         default: break;
       }
     }
@@ -77,6 +81,8 @@ std::size_t Screen::State::select_color(int which, std::span<const Param> rest) 
 void Screen::State::set_color(int which, Color color) {
   if (which == 38) pen.style.fg = color;
   if (which == 48) pen.style.bg = color;
+  // tmux drops a colour of text that is none, but keeps the one of the underline then.
+  if (which == 58 && !color.is_default()) pen.style.underline_color = color;
 }
 
 // "4:3", "38:5:N", "38:2:R:G:B", "38:2:SPACE:R:G:B"
@@ -96,11 +102,9 @@ void Screen::State::select_style_colons(std::string_view text) {
   }
   if (part[0] == 4) {
     if (count != 2 || part[1] < 0 || part[1] > 5) return;
-    pen.style.attributes = static_cast<std::uint16_t>(pen.style.attributes & ~kUnderline);
-    if (part[1] != 0) pen.style.attributes |= kUnderline;
-    return;
+    return pen.style.set_underline(static_cast<Underline>(part[1]));
   }
-  if (count < 3 || (part[0] != 38 && part[0] != 48)) return;
+  if (count < 3 || (part[0] != 38 && part[0] != 48 && part[0] != 58)) return;
   const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(part[i]); };
   if (part[1] == 5) {
     set_color(static_cast<int>(part[0]), part[2] < 0 || part[2] > 255 ? Color() : Color::palette(byte(2)));
@@ -119,57 +123,81 @@ void Screen::State::pen_changed() {
   blank_style = pen.style.bg.is_default() ? StyleId{0} : intern_style(Style{{}, pen.style.bg, 0});
 }
 
+// The index of an equal value, kFull when the table is full of what is in use. Compacting looks at every
+// cell, so it is not done again before the cost is spread over enough new values: a screen full of different
+// colours must not make every SGR slow.
+template <class Table, class Value>
+std::uint32_t Screen::State::intern(Table& table, const Value& value) {
+  const std::size_t before = table.values().size();
+  const std::uint32_t index = table.intern(value);
+  if (index < before) return index;
+  ++new_values;
+  if (index != Table::kFull || new_values < new_values_to_compact) return index;
+  compact_tables();
+  return table.intern(value);
+}
+
 // The default style when the table is full of styles that are in use.
 StyleId Screen::State::intern_style(const Style& style) {
-  std::uint32_t index = styles.intern(style);
-  if (index == styles.kFull) {
-    compact_tables();
-    index = styles.intern(style);
-  }
+  const std::uint32_t index = intern(styles, style);
   return index == styles.kFull ? StyleId{0} : static_cast<StyleId>(index);
 }
 
 // 0 when the table is full of clusters that are in use.
 std::uint32_t Screen::State::intern_cluster(const std::string& cluster) {
-  std::uint32_t index = clusters.intern(cluster);
-  if (index == clusters.kFull) {
-    compact_tables();
-    index = clusters.intern(cluster);
-  }
+  const std::uint32_t index = intern(clusters, cluster);
   return index == clusters.kFull ? 0 : index;
 }
 
-// Forgets styles and clusters that no cell has any more. Looks at every cell, so it is not done again before
-// the cost is spread over enough new ones: a screen full of different colours must not make every SGR slow.
+// No link when the table is full of links that are in use.
+LinkId Screen::State::intern_link(const Link& link) {
+  shared_links.reset();
+  const std::uint32_t index = intern(links, link);
+  return index == links.kFull ? LinkId{0} : static_cast<LinkId>(index);
+}
+
+std::shared_ptr<const std::vector<Link>> Screen::State::share_links() const {
+  if (links.values().size() == 1) return nullptr;
+  if (!shared_links) shared_links = std::make_shared<const std::vector<Link>>(links.values());
+  return shared_links;
+}
+
+// Forgets what no cell has any more.
 void Screen::State::compact_tables() {
-  if (misses_before_compacting > 0) {
-    --misses_before_compacting;
-    return;
-  }
-  std::vector<bool> used_styles(styles.values().size()), used_clusters(clusters.values().size());
+  std::vector<bool> used_styles(styles.values().size()), used_clusters(clusters.values().size()),
+      used_links(links.values().size());
   std::size_t cells = 0;
   used_styles[pen_style] = used_styles[blank_style] = true;
+  used_links[pen.link] = used_links[kept_pen.link] = true;
   grid.for_each_row([&](const Row& row) {
     cells += row.filled;
     for (int i = 0; i < row.filled; ++i) {
       const Cell cell = row.at(i);
       used_styles[cell.style] = true;
+      used_links[cell.link] = true;
       if (cell.ch >= kClusterBase && cell.ch != kWideTail) used_clusters[cell.ch - kClusterBase] = true;
     }
   });
   const std::vector<std::uint32_t> new_style = styles.compact(used_styles);
   const std::vector<std::uint32_t> new_cluster = clusters.compact(used_clusters);
+  const std::vector<std::uint32_t> new_link = links.compact(used_links);
+  shared_links.reset();
   pen_style = static_cast<StyleId>(new_style[pen_style]);
   blank_style = static_cast<StyleId>(new_style[blank_style]);
+  pen.link = static_cast<LinkId>(new_link[pen.link]);
+  kept_pen.link = static_cast<LinkId>(new_link[kept_pen.link]);
   grid.for_each_row([&](Row& row) {
     for (int i = 0; i < row.filled; ++i) {
       Cell& cell = row.cells[static_cast<std::size_t>(i)];
       cell.style = static_cast<StyleId>(new_style[cell.style]);
+      cell.link = static_cast<LinkId>(new_link[cell.link]);
       if (cell.ch >= kClusterBase && cell.ch != kWideTail)
         cell.ch = kClusterBase + new_cluster[cell.ch - kClusterBase];
     }
   });
-  misses_before_compacting = static_cast<std::uint32_t>(std::max<std::size_t>(1024, cells / 64));
+  const std::size_t values = used_styles.size() + used_clusters.size() + used_links.size();
+  new_values = 0;
+  new_values_to_compact = (cells + values) / 64;
 }
 
 }  // namespace geppetto::term

@@ -12,7 +12,18 @@ namespace {
 
 using State = VtParser::State;
 
-enum class Action : std::uint8_t { None, Print, Utf8, Control, Intermediate, Param, Escape, Csi, OscByte };
+enum class Action : std::uint8_t {
+  None,
+  Print,
+  Utf8,
+  Control,
+  Intermediate,
+  Param,
+  Escape,
+  Csi,
+  StringByte,
+  StringEnd
+};
 
 struct Step {
   Action action = Action::None;
@@ -48,7 +59,8 @@ struct Table {
     set(State::Escape, 'P', 'P', Action::None, State::DcsEntry);
     set(State::Escape, '[', '[', Action::None, State::CsiEntry);
     set(State::Escape, ']', ']', Action::None, State::Osc);
-    for (const char c : {'X', '^', '_', 'k'}) set(State::Escape, c, c, Action::None, State::Swallow);
+    set(State::Escape, '_', '_', Action::None, State::Apc);
+    for (const char c : {'X', '^', 'k'}) set(State::Escape, c, c, Action::None, State::Swallow);
 
     set_usual(State::EscapeIntermediate, Action::Control);
     set(State::EscapeIntermediate, 0x20, 0x2F, Action::Intermediate, State::EscapeIntermediate);
@@ -78,26 +90,29 @@ struct Table {
     set(State::DcsEntry, 0x20, 0x2F, Action::None, State::DcsIntermediate);
     set(State::DcsEntry, 0x30, 0x3F, Action::None, State::DcsParam);
     set(State::DcsEntry, ':', ':', Action::None, State::Swallow);
-    set(State::DcsEntry, 0x40, 0x7E, Action::None, State::DcsBody);
+    set(State::DcsEntry, 0x40, 0x7E, Action::StringByte, State::DcsBody);
 
     set_usual(State::DcsParam, Action::None);
     set(State::DcsParam, 0x20, 0x2F, Action::None, State::DcsIntermediate);
     for (const char c : {':', '<', '=', '>', '?'}) set(State::DcsParam, c, c, Action::None, State::Swallow);
-    set(State::DcsParam, 0x40, 0x7E, Action::None, State::DcsBody);
+    set(State::DcsParam, 0x40, 0x7E, Action::StringByte, State::DcsBody);
 
     set_usual(State::DcsIntermediate, Action::None);
     set(State::DcsIntermediate, 0x30, 0x3F, Action::None, State::Swallow);
-    set(State::DcsIntermediate, 0x40, 0x7E, Action::None, State::DcsBody);
+    set(State::DcsIntermediate, 0x40, 0x7E, Action::StringByte, State::DcsBody);
 
     // Only ESC \ ends a device control string; even CAN is data.
-    set(State::DcsBody, 0x00, 0xFF, Action::None, State::DcsBody);
+    set(State::DcsBody, 0x00, 0xFF, Action::StringByte, State::DcsBody);
     set(State::DcsBody, 0x1B, 0x1B, Action::None, State::DcsEscape);
-    set(State::DcsEscape, 0x00, 0xFF, Action::None, State::DcsBody);
-    set(State::DcsEscape, '\\', '\\', Action::None, State::Ground);
+    set(State::DcsEscape, 0x00, 0xFF, Action::StringByte, State::DcsBody);
+    set(State::DcsEscape, '\\', '\\', Action::StringEnd, State::Ground);
 
     set_usual(State::Osc, Action::None);
     set(State::Osc, 0x07, 0x07, Action::None, State::Ground);
-    set(State::Osc, 0x20, 0xFF, Action::OscByte, State::Osc);
+    set(State::Osc, 0x20, 0xFF, Action::StringByte, State::Osc);
+
+    set_usual(State::Apc, Action::None);
+    set(State::Apc, 0x20, 0xFF, Action::StringByte, State::Apc);
 
     set_usual(State::Swallow, Action::None);
   }
@@ -207,23 +222,31 @@ void VtParser::step(std::uint8_t byte) {
       if (!overflow_) actions_.escape({intermediates_.data(), intermediate_count_}, static_cast<char>(byte));
       break;
     case Action::Csi: dispatch_csi({param_bytes_.data(), param_byte_count_}, static_cast<char>(byte)); break;
-    case Action::OscByte:
-      if (osc_.size() < kMaxOscBytes) osc_.push_back(static_cast<char>(byte));
+    case Action::StringByte:
+      if (string_.size() == kMaxStringBytes) {
+        string_whole_ = false;
+      } else {
+        string_.push_back(static_cast<char>(byte));
+      }
       break;
+    case Action::StringEnd: actions_.dcs(string_, string_whole_); break;
   }
   if (step.next != state_) enter(step.next);
 }
 
 void VtParser::enter(State next) {
-  // Whatever ends an OSC string, the string counts.
-  if (state_ == State::Osc) actions_.osc(osc_);
+  // Whatever ends one of these strings, it counts.
+  if (state_ == State::Osc) actions_.osc(string_, string_whole_);
+  if (state_ == State::Apc) actions_.apc(string_, string_whole_);
   state_ = next;
   if (next == State::Escape || next == State::CsiEntry || next == State::DcsEntry) {
     overflow_ = false;
     intermediate_count_ = 0;
     param_byte_count_ = 0;
-  } else if (next == State::Osc) {
-    osc_.clear();
+  }
+  if (next == State::Osc || next == State::Apc || next == State::DcsEntry) {
+    string_.clear();
+    string_whole_ = true;
   }
 }
 

@@ -36,7 +36,10 @@ class VtActions {
   virtual void control(std::uint8_t code) = 0;             // C0
   virtual void escape(std::string_view intermediates, char final) = 0;
   virtual void control_sequence(const ControlSequence& sequence) = 0;
-  virtual void osc(std::string_view payload) = 0;
+  // Strings; not `whole`: the rest was beyond kMaxStringBytes.
+  virtual void osc(std::string_view payload, bool whole) = 0;
+  virtual void apc(std::string_view payload, bool whole) = 0;
+  virtual void dcs(std::string_view payload, bool whole) = 0;  // only one that ended with ST
 
  protected:
   ~VtActions() = default;
@@ -64,7 +67,8 @@ class VtParser {
     DcsBody,
     DcsEscape,
     Osc,
-    Swallow,  // SOS, PM, APC, a window name: strings of no use here, to their ESC
+    Apc,
+    Swallow,  // SOS, PM, a window's name (which tmux refuses by default): strings of no use, to their ESC
     kCount,
   };
 
@@ -72,8 +76,9 @@ class VtParser {
   static constexpr std::size_t kMaxParamBytes = 63;
   static constexpr std::size_t kMaxParams = 23;
   static constexpr std::size_t kMaxIntermediates = 3;
-  // A title is shown in a list row; the rest of a longer payload (images, clipboards) is swallowed.
-  static constexpr std::size_t kMaxOscBytes = 4096;
+  // The longest that is of use is a program's status; the rest of a longer string (images, clipboards) is
+  // swallowed.
+  static constexpr std::size_t kMaxStringBytes = 4096 + 64;
 
  private:
   void step(std::uint8_t byte);
@@ -94,7 +99,8 @@ class VtParser {
   std::size_t param_byte_count_ = 0;
   std::array<Param, kMaxParams> params_{};
   std::size_t param_count_ = 0;
-  std::string osc_;
+  std::string string_;  // of an OSC, an APC or a DCS
+  bool string_whole_ = true;
 
   // A character in progress. tmux survives control sequences inside one; so does this.
   std::array<char, 4> utf8_{};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/core/pane_recorder.h"
 #include "tests/fakes/fake_ports.h"
 
 using namespace geppetto;
@@ -516,6 +517,45 @@ TEST_CASE("handing over: nothing is reopened, ended, stored or created any more"
   create.command = {"x"};
   w.core.handle(RequestId{8}, create);
   CHECK(w.replies.answers.at(8).error().kind == ErrorKind::Busy);
+}
+
+TEST_CASE("a half drawn screen is not shown: the one before stays until the update ends, or for a second") {
+  Living w;
+  w.core.handle(RequestId{0}, FocusRunner{w.id});
+  const auto output = [&](const char* bytes) { w.core.handle(PaneOutput{w.id, bytes}); };
+  const auto shown = [&] {
+    const auto snapshot = w.core.snapshot();
+    return static_cast<char>(snapshot->runners.at(0)->screen->at(0, 0).ch);
+  };
+  output("a");
+  CHECK(shown() == 'a');
+  output("\r\x1B[?2026hb");
+  CHECK(shown() == 'a');
+  CHECK_FALSE(w.core.dirty());
+  output("\rc");
+  CHECK(shown() == 'a');
+  output("\rd\x1B[?2026l\x1B[?2026h\re");  // one whole update and the begin of the next
+  CHECK(shown() == 'd');
+  output("\rf\x1B[?2026l");
+  CHECK(shown() == 'f');
+
+  output("\x1B[?2026h\rg");
+  CHECK(shown() == 'f');
+  CHECK(w.core.next_deadline() == w.clock.mono() + PaneRecorder::kHoldMs);
+  w.clock.advance(PaneRecorder::kHoldMs - 1);
+  w.core.tick();
+  CHECK_FALSE(w.core.dirty());
+  w.clock.advance(1);
+  w.core.tick();
+  REQUIRE(w.core.dirty());
+  CHECK(shown() == 'g');
+  output("\rh");
+  CHECK(shown() == 'g');
+  // Who looks for the first time sees what there is.
+  w.core.handle(RequestId{0}, FocusRunner{});
+  CHECK(w.core.snapshot()->runners.at(0)->screen == nullptr);
+  w.core.handle(RequestId{0}, FocusRunner{w.id});
+  CHECK(shown() == 'h');
 }
 
 TEST_CASE("snapshots share the rows that did not change, and only the focus carries its screen") {

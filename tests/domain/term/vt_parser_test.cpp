@@ -11,7 +11,7 @@ using namespace geppetto::term;
 // Writes every action down: "T:text C:0d E:(0 S:?25h O:payload".
 struct Log final : VtActions {
   std::string text;
-  std::size_t longest_osc = 0;
+  std::size_t longest_string = 0;
 
   void print_ascii(std::string_view run) override { add("T:" + std::string(run)); }
   void print(char32_t c, int) override { add("U:" + std::to_string(static_cast<unsigned>(c))); }
@@ -28,8 +28,10 @@ struct Log final : VtActions {
     }
     add(line + sequence.final);
   }
-  void osc(std::string_view payload) override {
-    longest_osc = std::max(longest_osc, payload.size());
+  void apc(std::string_view payload, bool /*whole*/) override { add("A:" + std::string(payload)); }
+  void dcs(std::string_view payload, bool /*whole*/) override { add("D:" + std::string(payload)); }
+  void osc(std::string_view payload, bool /*whole*/) override {
+    longest_string = std::max(longest_string, payload.size());
     add("O:" + std::string(payload.substr(0, 40)));
   }
   void add(const std::string& entry) {
@@ -75,9 +77,10 @@ TEST_CASE("controls act inside a sequence; CAN, SUB and ESC end it") {
   CHECK(parsed("\x1B[1 2mx") == "T:x");
 }
 
-TEST_CASE("strings without use are swallowed") {
-  CHECK(parsed("a\x1BPdata\x18\x07more\x1B\\b") == "T:a T:b");
-  CHECK(parsed("a\x1B_apc\x1B\\b") == "T:a E:\\ T:b");
+TEST_CASE("strings end where tmux ends them") {
+  CHECK(parsed("a\x1BP1;2data\x18\x07more\x1B\x1B\x1B\\b") == "T:a D:data\x18\x07more\x1B T:b");
+  CHECK(parsed("a\x1BPunfinished") == "T:a");
+  CHECK(parsed("a\x1B_apc\x1B\\b") == "T:a A:apc E:\\ T:b");
   CHECK(parsed("a\x1Bkname\x1B\\b") == "T:a E:\\ T:b");
 }
 
@@ -90,7 +93,7 @@ TEST_CASE("what is beyond the limits has no effect and no size") {
   Log log;
   VtParser parser(log);
   parser.feed("\x1B]0;" + std::string(1'000'000, 'x') + "\x07");
-  CHECK(log.longest_osc == VtParser::kMaxOscBytes);
+  CHECK(log.longest_string == VtParser::kMaxStringBytes);
 }
 
 TEST_CASE("ill-formed UTF-8 is dropped as tmux drops it") {
