@@ -189,6 +189,11 @@ void Core::State::on(const PaneOutput& event) {
   if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return;
   const WallTime at = wall();
   entry->recorder->feed(event.bytes, at);
+  if (!entry->recorder->undecided()) {
+    entry->settle_at.reset();
+  } else if (!entry->settle_at) {
+    entry->settle_at = mono() + Collapser::kReprintMs;
+  }
   entry->runner.last_activity_at = at;
   if (entry->reducer.active(at, mono())) judge(*entry);
   if (!entry->prompt.empty()) entry->prompt_at = std::min(mono() + kPromptQuietMs, *entry->prompt_latest);

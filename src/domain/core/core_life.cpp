@@ -143,6 +143,11 @@ void Core::State::tick(Entry& entry) {
     entry.held_until.reset();
     touch(entry);
   }
+  if (entry.settle_at && *entry.settle_at <= now) {
+    entry.settle_at.reset();
+    if (entry.recorder) entry.recorder->settle();
+    touch(entry);
+  }
   if (entry.prompt_at && *entry.prompt_at <= now) {
     entry.prompt_at.reset();
     ports.tmux.send_text({}, entry.runner.pane, std::exchange(entry.prompt, {}), true);
@@ -170,6 +175,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   };
   if (!runner::is_over(entry.runner.status)) consider(entry.reducer.deadline());
   consider(entry.held_until);
+  consider(entry.settle_at);
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

@@ -37,7 +37,8 @@ struct Entry {
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;
-  bool output_notice = false;  // runner.notice is about the output
+  bool output_notice = false;         // runner.notice is about the output
+  std::optional<MonoTime> settle_at;  // the recorder holds lines back since a clear
   int reopenings = 0;
   MonoTime reopen_window;
 

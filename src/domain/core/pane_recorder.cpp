@@ -104,6 +104,18 @@ void append_row(const term::Screen& screen, const term::ScreenImage& image, int 
   out += "\x1b[0m";
 }
 
+// The newest lines of text of the transcript; as many as the capture has, or all.
+std::vector<std::string_view> last_text_lines(const log::LogView& view, std::string_view capture) {
+  const auto most = static_cast<std::size_t>(std::ranges::count(capture, '\n')) + 1;
+  std::vector<std::string_view> out;
+  for (std::uint64_t n = view.end_line(); n > view.first_line() && out.size() < most;) {
+    const log::Line line = view.line(--n);
+    if (line.kind == log::LineKind::Text) out.push_back(line.text);
+  }
+  std::ranges::reverse(out);
+  return out;
+}
+
 std::string geometry_sequence(const tmux::Geometry& g) {
   return "\x1b[" + std::to_string(g.scroll_top + 1) + ";" + std::to_string(g.scroll_bottom + 1) + "r\x1b[" +
          std::to_string(g.cursor_row + 1) + ";" + std::to_string(g.cursor_col + 1) + "H" +
@@ -114,37 +126,88 @@ std::string geometry_sequence(const tmux::Geometry& g) {
 
 PaneRecorder::PaneRecorder(std::unique_ptr<log::ChunkStore> store) : transcript_(std::move(store)) {}
 
-void PaneRecorder::commit(std::string_view text, std::span<const log::StyleRun> runs) {
-  if (again_ > 0) {
-    const log::LogView view = transcript_.view();
-    if (again_ <= view.size() && view.line(view.end_line() - again_).text == text) {
-      --again_;
-      return;
-    }
-    again_ = 0;
-  }
-  transcript_.append(text, runs, now_);
+void PaneRecorder::row_left(std::span<const term::Cell> cells, bool wrapped) {
+  joiner_.row_left(cells, wrapped);
+  if (marks_.empty() || replaying_) return;
+  for (Mark& mark : marks_) mark.rows -= mark.rows > 0 ? 1 : 0;
+  write_marks(false);
 }
 
-void PaneRecorder::open(term::Size size) {
+void PaneRecorder::row_ended() { joiner_.row_ended(); }
+
+void PaneRecorder::screen_clearing() {
+  if (!replaying_) collapser_.clearing();
+}
+
+void PaneRecorder::screen_cleared() {
+  if (!replaying_) collapser_.cleared(now_);
+}
+
+void PaneRecorder::on_event(const term::ScreenEvent& event) {
+  if (replaying_) return;
+  if (const auto* alternate = std::get_if<term::AlternateChanged>(&event)) {
+    collapser_.settle();
+    add_mark(alternate->entered);
+  }
+  // The next update may begin before anybody looks.
+  const auto* update = std::get_if<term::Synchronized>(&event);
+  if (update != nullptr && !update->begun && held_since_) ended_update_ = screen_->image();
+}
+
+// Between the lines above the cursor and those below it: it is written when the former have left.
+void PaneRecorder::add_mark(bool began) {
+  if (marks_.size() == kMaxMarks) return;
+  const auto above = static_cast<std::size_t>(screen_->cursor_row() + (screen_->cursor_col() > 0 ? 1 : 0));
+  // The main screen has not moved while its program was out of sight.
+  marks_.push_back({began || marks_.empty() ? above : marks_.back().rows, now_, began});
+  write_marks(false);
+}
+
+void PaneRecorder::write_marks(bool all) {
+  std::size_t done = 0;
+  while (done < marks_.size() && (all || (marks_[done].rows == 0 && joiner_.pending().empty()))) {
+    const Mark& mark = marks_[done++];
+    collapser_.mark(mark.began ? "full-screen program began" : "full-screen program ended", mark.at);
+  }
+  marks_.erase(marks_.begin(), marks_.begin() + static_cast<std::ptrdiff_t>(done));
+}
+
+// As the joiner would give them.
+std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
+  std::vector<Collapser::Line> out;
+  LineJoiner joiner = joiner_;  // the first line may have begun above the screen
+  joiner.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
+    out.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
+  });
+  const std::shared_ptr<const term::ScreenImage> image = screen_->image();
+  const auto width = static_cast<std::size_t>(image->size.cols);
+  for (int row = 0; row < image->size.rows; ++row) {
+    std::span<const term::Cell> cells(image->cells.data() + static_cast<std::size_t>(row) * width, width);
+    const bool wrapped = screen_->row_wrapped(row) && row + 1 < image->size.rows;
+    while (!wrapped && !cells.empty() && cells.back() == term::Cell()) cells = cells.first(cells.size() - 1);
+    joiner.row_left(cells, wrapped);
+  }
+  while (!out.empty() && out.back().text.empty()) out.pop_back();
+  return out;
+}
+
+void PaneRecorder::start(term::Size size) {
   joiner_.reset();
-  joiner_.set_handler(
-      [this](std::string_view text, std::span<const log::StyleRun> runs) { commit(text, runs); });
-  joiner_.set_event_handler([this](const term::ScreenEvent& event) { on_event(event); });
+  joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
+    collapser_.line_left(text, runs, now_);
+  });
   const std::unique_ptr<term::Screen> before = std::move(screen_);
-  screen_ = std::make_unique<term::Screen>(size, joiner_);
+  screen_ = std::make_unique<term::Screen>(size, static_cast<term::ScreenSink&>(*this));
   if (before) screen_->take_over(*before);
   joiner_.attach(screen_.get());
-  again_ = 0;
   held_since_.reset();
   ended_update_.reset();
 }
 
-void PaneRecorder::on_event(const term::ScreenEvent& event) {
-  const auto* update = std::get_if<term::Synchronized>(&event);
-  if (update == nullptr) return;
-  // The next update may begin before anybody looks.
-  if (!update->begun && held_since_) ended_update_ = screen_->image();
+void PaneRecorder::open(term::Size size) {
+  start(size);
+  marks_.clear();
+  collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows), 0);
 }
 
 PaneRecorder::Shown PaneRecorder::shown(MonoTime now) {
@@ -165,11 +228,12 @@ PaneRecorder::Shown PaneRecorder::shown(MonoTime now) {
 }
 
 // The lines of the capture that have left the screen; screen_ is the captured screen afterwards.
-std::vector<PaneRecorder::Collected> PaneRecorder::replay(const ports::Seed& seed) {
-  std::vector<Collected> scrolled;
-  open({seed.facts.cols, seed.facts.rows});
-  joiner_.set_handler([&scrolled](std::string_view text, std::span<const log::StyleRun> runs) {
-    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}});
+std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
+  std::vector<Collapser::Line> scrolled;
+  start({seed.facts.cols, seed.facts.rows});
+  replaying_ = true;
+  joiner_.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
+    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
   });
   feed_lines(*screen_, seed.main);
   if (seed.geometry.alternate) {
@@ -177,25 +241,27 @@ std::vector<PaneRecorder::Collected> PaneRecorder::replay(const ports::Seed& see
     feed_lines(*screen_, seed.alternate);
   }
   screen_->feed(geometry_sequence(seed.geometry));
-  joiner_.set_handler(
-      [this](std::string_view text, std::span<const log::StyleRun> runs) { commit(text, runs); });
+  replaying_ = false;
+  joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
+    collapser_.line_left(text, runs, now_);
+  });
   return scrolled;
 }
 
 void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
   now_ = now;
-  const std::vector<Collected> scrolled = replay(seed);
-  const log::LogView view = transcript_.view();
-  std::size_t known = view.size() == 0 ? 0 : scrolled.size();
-  if (view.size() > 0) {
+  if (screen_) collapser_.settle();
+  const bool was_alternate = screen_ && screen_->alternate(), was_open = screen_ != nullptr;
+  const std::vector<Collapser::Line> scrolled = replay(seed);
+  const log::LogView view = transcript_.view();  // `lines` point into it
+  const std::vector<std::string_view> lines = last_text_lines(view, seed.main);
+  const bool first = lines.empty();
+  std::size_t known = first ? 0 : scrolled.size();
+  if (!first) {
     std::vector<std::string> plain;
     for (const std::string_view line : split_lines(seed.main)) plain.push_back(without_escapes(line));
     const std::vector<std::string_view> capture(plain.begin(), plain.end());
-    const bool from_start = view.first_line() == 0 && view.size() <= capture.size();
-    const std::uint64_t wanted = std::min<std::uint64_t>(view.size(), capture.size());
-    std::vector<std::string_view> lines;
-    for (std::uint64_t n = view.end_line() - wanted; n < view.end_line(); ++n)
-      lines.push_back(view.line(n).text);
+    const bool from_start = view.first_line() == 0 && lines.size() <= capture.size();
     const Alignment place = align(lines, from_start, capture, scrolled.size());
     // A complete record needs nothing added, whatever the capture looks like.
     if (!seed.complete || place.known > scrolled.size()) known = place.known;
@@ -205,21 +271,29 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
   }
   for (std::size_t i = known; i < scrolled.size(); ++i)
     transcript_.append(scrolled[i].text, scrolled[i].runs, now);
-  again_ = known > scrolled.size() ? known - scrolled.size() : 0;
+  collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows),
+                   known > scrolled.size() ? known - scrolled.size() : 0);
+  if (screen_->alternate() != was_alternate && (was_open || first)) add_mark(screen_->alternate());
 }
 
 void PaneRecorder::feed(std::string_view bytes, WallTime now) {
   now_ = now;
+  collapser_.fed(bytes.size(), now);
+  if (collapser_.overdue(now)) collapser_.settle();
   screen_->feed(bytes);
 }
 
 void PaneRecorder::resize(term::Size size, WallTime now) {
   if (!screen_ || screen_->size() == size) return;
   now_ = now;
+  collapser_.settle();
   screen_->resize(size);
+  collapser_.set_rows(static_cast<std::size_t>(screen_->size().rows));
 }
 
-ports::Seed PaneRecorder::hand_over() const {
+ports::Seed PaneRecorder::hand_over() {
+  collapser_.settle();
+  write_marks(true);
   const std::shared_ptr<const term::ScreenImage> image = screen_->image();
   ports::Seed seed;
   seed.facts.cols = image->size.cols;
@@ -246,7 +320,9 @@ ports::Seed PaneRecorder::hand_over() const {
 void PaneRecorder::close(WallTime now) {
   if (!screen_) return;
   now_ = now;
+  collapser_.settle();
   screen_->drain();
+  write_marks(true);
   screen_.reset();
   ended_update_.reset();
 }

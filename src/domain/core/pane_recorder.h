@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/base/time.h"
+#include "domain/core/collapser.h"
 #include "domain/core/line_joiner.h"
 #include "domain/log/transcript.h"
 #include "domain/ports/tmux_port.h"
@@ -15,7 +16,7 @@
 
 namespace geppetto::core {
 
-class PaneRecorder {
+class PaneRecorder final : private term::ScreenSink {
  public:
   explicit PaneRecorder(std::unique_ptr<log::ChunkStore> store);
 
@@ -32,9 +33,13 @@ class PaneRecorder {
   // tmux has resized the pane; rows that no longer fit leave the screen.
   void resize(term::Size size, WallTime now);
 
+  // Lines that wait to be compared with what the program prints now: settle() by Collapser::kReprintMs later.
+  bool undecided() const { return collapser_.holds(); }
+  void settle() { collapser_.settle(); }
+
   // The screen as text that seed() of another recorder of the same transcript takes: nothing is lost between
   // the two.
-  ports::Seed hand_over() const;
+  ports::Seed hand_over();
 
   // The program ended: what is on the screen becomes part of the transcript.
   void close(WallTime now);
@@ -52,23 +57,37 @@ class PaneRecorder {
   const log::Transcript& transcript() const { return transcript_; }
 
  private:
-  struct Collected {
-    std::string text;
-    std::vector<log::StyleRun> runs;
+  // A full-screen program began or ended when so many rows of the main screen were above the cursor.
+  struct Mark {
+    std::size_t rows = 0;
+    WallTime at;
+    bool began = false;
   };
-  void on_event(const term::ScreenEvent& event);
-  void commit(std::string_view text, std::span<const log::StyleRun> runs);
-  std::vector<Collected> replay(const ports::Seed& seed);
+  // Of one main screen that never scrolls; more come and go unmarked.
+  static constexpr std::size_t kMaxMarks = 64;
+
+  void row_left(std::span<const term::Cell> cells, bool wrapped) override;
+  void row_ended() override;
+  void screen_clearing() override;
+  void screen_cleared() override;
+  void on_event(const term::ScreenEvent& event) override;
+
+  void start(term::Size size);
+  void add_mark(bool began);
+  void write_marks(bool all);
+  std::vector<Collapser::Line> screen_lines() const;
+  std::vector<Collapser::Line> replay(const ports::Seed& seed);
 
   log::Transcript transcript_;
+  Collapser collapser_{transcript_};
   LineJoiner joiner_;
   std::unique_ptr<term::Screen> screen_;
   WallTime now_;
   std::weak_ptr<const term::ScreenImage> last_shown_;      // alive as long as somebody shows it
   std::shared_ptr<const term::ScreenImage> ended_update_;  // complete, while the next update is drawn
   std::optional<MonoTime> held_since_;
-  // Lines of the transcript that a taller window brought back to the screen: they leave it a second time.
-  std::uint64_t again_ = 0;
+  std::vector<Mark> marks_;  // oldest first
+  bool replaying_ = false;   // of a capture: what happens has happened before
 };
 
 }  // namespace geppetto::core

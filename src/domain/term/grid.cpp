@@ -118,15 +118,20 @@ void Grid::clear_rows(int y, int height, Cell blank) {
   unwrap_before(y);
 }
 
+bool Grid::empty() const {
+  return row(0).used == 0 && std::ranges::all_of(rows_, [](const Row& row) { return row.used == 0; });
+}
+
 void Grid::clear_into_history(Cell blank) {
   int last = 0;
   for (int y = 0; y < size_.rows; ++y) {
     if (row(y).used != 0) last = y + 1;
   }
-  if (last == 0) return clear_rows(0, size_.rows, blank);
+  sink_.screen_clearing();
   for (int i = 0; i < last; ++i) scroll_up(0, size_.rows - 1, blank);
   clear_rows(0, size_.rows - last, blank);
-  scrolled_ = 0;  // what was cleared on purpose does not come back when the screen grows
+  if (last > 0) scrolled_ = 0;  // what was cleared on purpose does not come back when the screen grows
+  sink_.screen_cleared();
 }
 
 void Grid::forget_history() {

@@ -80,6 +80,9 @@ class Grid {
   void clear_into_history(Cell blank);  // the whole screen, as ED 2 does
   void forget_history();                // ED 3: what left cannot come back
 
+  // Nothing was written on the screen since its rows were emptied.
+  bool empty() const;
+
   // Moving.
   void scroll_up(int upper, int lower, Cell blank);
   void scroll_down(int upper, int lower, Cell blank) { move_rows(upper + 1, upper, lower - upper, blank); }

@@ -85,6 +85,8 @@ void Screen::resize(Size size) { state_->resize_to(clamped(size), !state_->grid.
 void Screen::drain() { state_->drain(); }
 
 Size Screen::size() const { return {state_->grid.cols(), state_->grid.rows()}; }
+int Screen::cursor_row() const { return state_->y; }
+int Screen::cursor_col() const { return std::min(state_->x, state_->grid.cols() - 1); }
 const std::string& Screen::title() const { return state_->title; }
 bool Screen::alternate() const { return state_->grid.alternate(); }
 const InputModes& Screen::input_modes() const { return state_->input; }

@@ -22,6 +22,11 @@ class ScreenSink {
   virtual void row_ended() {}
   // In the order of the output; at the end of a synchronized update the screen shows all of it.
   virtual void on_event(const ScreenEvent& /*event*/) {}
+  // The whole main screen is cleared at once (ED 2, ED 0 at its first cell, RIS): the rows that leave until
+  // screen_cleared() leave for that reason. Nothing has changed yet. screen_cleared() comes alone when it was
+  // emptied row by row.
+  virtual void screen_clearing() {}
+  virtual void screen_cleared() {}
 
  protected:
   ~ScreenSink() = default;
@@ -45,6 +50,8 @@ class Screen {
   void drain();
 
   Size size() const;
+  int cursor_row() const;
+  int cursor_col() const;
   const std::string& title() const;
   bool alternate() const;
   const InputModes& input_modes() const;

@@ -204,16 +204,26 @@ void Screen::State::erase_display(int mode, int second) {
   }
 }
 
+// Some programs empty the screen row by row before they print it anew.
+// One row, such as a progress bar on an empty screen, does not count.
+void Screen::State::erased(bool was_empty) {
+  if (was_empty) return;
+  erased_together = y == last_erased + 1 || y + 1 == last_erased ? erased_together + 1 : 1;
+  last_erased = y;
+  if (erased_together > 1 && !grid.alternate() && grid.empty()) sink.screen_cleared();
+}
+
 void Screen::State::erase_line(int mode) {
   const int cols = grid.cols();
+  const bool was_empty = grid.row(y).used == 0;
   switch (mode) {
     case 0:
       if (x < cols) grid.clear(x, y, cols - x, 1, erasing());
-      return;
+      return erased(was_empty);
     case 1: return grid.clear(0, y, std::min(x + 1, cols), 1, erasing());
     case 2:
       if (grid.row(y).allotted != 0 || blank_style != 0) grid.clear(0, y, cols, 1, erasing());
-      return;
+      return erased(was_empty);
     default: return;
   }
 }
@@ -322,8 +332,8 @@ void Screen::State::enter_alternate(bool with_cursor) {
     main_y = y;
   }
   main_style = pen.style;
-  grid.enter_alternate();
   tell(AlternateChanged{true});
+  grid.enter_alternate();
 }
 
 void Screen::State::leave_alternate(bool with_cursor) {

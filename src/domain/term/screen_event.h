@@ -13,6 +13,7 @@ inline constexpr std::size_t kMaxEventText = 1024;  // more than a notice or a r
 
 struct Bell {};
 
+// Told before the screen changes when entered, after it when left.
 struct AlternateChanged {
   bool entered = false;
 };

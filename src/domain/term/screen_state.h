@@ -83,6 +83,7 @@ struct Screen::State final : VtActions {
   // Erasing and moving
   void erase_display(int mode, int second);
   void erase_line(int mode);
+  void erased(bool was_empty);
   void edit_line(char final, int count);
   void edit_rows(char final, int count);
   void reverse_index();
@@ -155,6 +156,7 @@ struct Screen::State final : VtActions {
   bool cursor_blinks = false;
   char repeatable = 0;   // the ASCII character that was printed just now
   bool joining = false;  // a zero-width joiner waits for the next character
+  int last_erased = -1, erased_together = 0;  // row, and how many beside each other were, one by one
   std::bitset<kMaxCols> tabs;
   std::string title, folder;
   std::vector<std::string> titles;
