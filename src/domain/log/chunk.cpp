@@ -1,6 +1,7 @@
 // Records: writing them so that a killed process leaves whole lines, and reading back what a file holds.
 #include "domain/log/chunk.h"
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cassert>
@@ -102,6 +103,46 @@ Line Chunk::line(std::uint32_t index) const {
   line.at.ms = static_cast<std::int64_t>(std::uint64_t{head.at_high} << 32 | head.at_low);
   line.kind = static_cast<LineKind>(head.kind);
   return line;
+}
+
+namespace {
+
+std::size_t record_of(const Chunk& chunk, std::uint32_t index) {
+  return load_at<std::uint32_t>(chunk.bytes, place_of(index));
+}
+
+// Without the rest of a line: this is what a search over millions of them reads.
+std::string_view text_of(const Chunk& chunk, std::uint32_t index) {
+  const std::size_t place = record_of(chunk, index);
+  const auto head = load_at<RecordHead>(chunk.bytes, place);
+  return {
+      reinterpret_cast<const char*>(chunk.bytes.data()) + place + sizeof head + head.runs * sizeof(StyleRun),
+      head.text_bytes};
+}
+
+}  // namespace
+
+std::string_view TextBlock::text(std::uint32_t index) const { return text_of(*chunk_, index); }
+
+std::string_view TextBlock::memory() const {
+  const std::string_view first = text(begin_), last = text(end_ - 1);
+  return {first.data(), static_cast<std::size_t>(last.data() + last.size() - first.data())};
+}
+
+std::uint32_t TextBlock::line_at(std::size_t place, std::uint32_t from) const {
+  const char* const base = reinterpret_cast<const char*>(chunk_->bytes.data());
+  const std::size_t wanted = static_cast<std::size_t>(text(begin_).data() - base) + place;
+  std::uint32_t low = from, step = 1;  // the record of `low` begins at or before it
+  while (low + step < end_ && record_of(*chunk_, low + step) <= wanted) {
+    low += step;
+    step *= 2;
+  }
+  std::uint32_t high = std::min(end_, low + step);  // and that of `high` after it
+  while (low + 1 < high) {
+    const std::uint32_t middle = low + (high - low) / 2;
+    (record_of(*chunk_, middle) <= wanted ? low : high) = middle;
+  }
+  return low;
 }
 
 ChunkWriter ChunkWriter::create(std::shared_ptr<ChunkMemory> memory, std::uint64_t first_line) {

@@ -24,4 +24,20 @@ Line LogView::line(std::uint64_t n) const {
   return lost;
 }
 
+std::vector<TextBlock> LogView::blocks(std::uint64_t from, std::uint64_t end) const {
+  std::vector<TextBlock> out;
+  const auto add = [&](const std::shared_ptr<const Chunk>& chunk, std::uint64_t first, std::uint64_t lines) {
+    const std::uint64_t low = std::max(from, first), high = std::min(end, first + lines);
+    if (low < high)
+      out.emplace_back(chunk, first, static_cast<std::uint32_t>(low - first),
+                       static_cast<std::uint32_t>(high - first));
+  };
+  end = std::min(end, end_);
+  if (sealed_ != nullptr) {
+    for (const Sealed::Entry& entry : sealed_->chunks) add(entry.chunk, entry.first_line, entry.lines);
+  }
+  if (tail_ != nullptr) add(tail_, tail_first_, end_ - tail_first_);
+  return out;
+}
+
 }  // namespace geppetto::log

@@ -8,6 +8,7 @@
 
 #include "domain/base/style.h"
 #include "domain/base/time.h"
+#include "domain/log/text_block.h"
 
 namespace geppetto::log {
 
@@ -41,6 +42,9 @@ class LogView {
 
   // n in [first_line(), end_line()), else a programming mistake. Any order; neighbours are cheapest.
   Line line(std::uint64_t n) const;
+
+  // The lines [from, end) in ascending order, as they lie in memory; those that were lost are left out.
+  std::vector<TextBlock> blocks(std::uint64_t from, std::uint64_t end) const;
 
  private:
   friend class Transcript;
