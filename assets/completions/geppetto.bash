@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor'
+  local verbs='new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -26,7 +26,7 @@ _geppetto() {
       --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
-        --grep | -g | --timeout | -t)
+        --grep | -g | --timeout | -t | --as)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -37,6 +37,7 @@ _geppetto() {
     --socket) compopt -o default 2>/dev/null; return ;;
     --cwd) COMPREPLY=($(compgen -d -- "$word")); return ;;
     --agent) _geppetto_reply "${kinds// /$'\n'}" "$word"; return ;;
+    --as) _geppetto_reply $'text\nansi\nhtml\njson\nasciicast' "$word"; return ;;
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
     --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t) return ;;
   esac
@@ -50,6 +51,7 @@ _geppetto() {
     screen) options='--ansi --json --help' ;;
     send) options='--no-enter --keys --json --help' ;;
     wait) options='--status --timeout --json --help' ;;
+    export) options='--as --help' ;;
     stop) options='--force --json --help' ;;
     attach | show | forget | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
@@ -61,7 +63,7 @@ _geppetto() {
   case $verb in
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
-    show | logs | screen | send | wait | open | stop | forget)
+    show | logs | screen | send | wait | open | stop | forget | export)
       [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word" ;;
     window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
   esac

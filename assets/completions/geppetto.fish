@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor
+set -l verbs new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -36,13 +36,14 @@ complete -c geppetto -n $at_verb -a open -d 'Attach this terminal to the tmux se
 complete -c geppetto -n $at_verb -a stop -d 'End the process tree of a runner'
 complete -c geppetto -n $at_verb -a forget -d 'Take a runner out of the pool'
 complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all runners'
+complete -c geppetto -n $at_verb -a export -d 'Write the transcript or the recording of a runner'
 complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
 complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
-complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget' -a '(__geppetto_runners)' -d Runner
+complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget export' -a '(__geppetto_runners)' -d Runner
 complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
 complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full'
 
@@ -62,4 +63,5 @@ complete -c geppetto -n '__fish_seen_subcommand_from logs screen' -l ansi -d 'Wi
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do not press Enter'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l keys -d 'The words are keys by their tmux names'
 complete -c geppetto -n '__fish_seen_subcommand_from wait' -s t -l timeout -x -d 'Seconds'
+complete -c geppetto -n '__fish_seen_subcommand_from export' -l as -x -a 'text ansi html json asciicast' -d 'Form'
 complete -c geppetto -n '__fish_seen_subcommand_from stop' -l force -d 'Kill at once'

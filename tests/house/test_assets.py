@@ -9,8 +9,8 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs screen send wait open stop forget events window serve shutdown stats doctor").split()
-OF_RUNNER = "show logs screen send wait open stop forget".split()
+VERBS = ("new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor").split()
+OF_RUNNER = "show logs screen send wait open stop forget export".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
 
@@ -57,6 +57,7 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])
         self.assertEqual(self.bash("logs", "-n", "5", "01JE"), ["01JE0000000000000000000002"])
         self.assertEqual(self.bash("new", "--name", ""), [])
+        self.assertEqual(self.bash("export", "x", "--as", "a"), ["ansi", "asciicast"])
         self.assertIn("bash", self.bash("new", "--name", "x", "--", "bas"))
 
     def test_every_shell_knows_the_same_verbs(self):

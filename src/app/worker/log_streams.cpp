@@ -64,6 +64,8 @@ void LogStreams::add(wire::ConnectionId connection, std::string_view id, const R
   s.limit = s.view.end_line();
   s.follow = request.follow;
   s.screen = request.screen;
+  // What leaves the screen while a long transcript is sent is neither lost nor sent twice.
+  if (s.screen && !s.follow) s.image = core_->screen(runner);
   s.look_again = true;
   streams_.push_back(std::move(s));
   pump_soon();
@@ -101,7 +103,7 @@ void LogStreams::pump(Stream& s) {
     return;
   }
   if (!server_.writable(s.connection)) return;
-  if (s.screen && !over) show_screen(s);
+  if (s.screen) show_screen(s, s.image.get());
   wire::LogBatch end;
   end.end = true;
   send_batch(s, end);
@@ -150,11 +152,10 @@ void LogStreams::send_changed_screen(Stream& s, const runner::Runner& runner) {
   s.shown_activity = runner.last_activity_at;
   s.look_again = active;
   screens_looked_at_ = true;
-  show_screen(s);
+  show_screen(s, core_->screen(s.runner).get());
 }
 
-void LogStreams::show_screen(Stream& s) {
-  const auto image = core_->screen(s.runner);
+void LogStreams::show_screen(Stream& s, const term::ScreenImage* image) {
   if (image == nullptr) return;
   std::vector<wire::ScreenRow> rows = wire::screen_rows(*image);
   const auto cursor = static_cast<std::uint64_t>(image->cursor_row);

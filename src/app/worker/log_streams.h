@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -44,10 +45,11 @@ class LogStreams {
     bool follow = false;
     bool screen = false;
     bool ended = false;
-    std::vector<wire::ScreenRow> shown;  // the rows sent last
-    std::uint64_t shown_cursor = ~0ULL;  // none: the first screen is always sent
-    WallTime shown_activity;             // the runner's activity when they were compared last
-    bool look_again = false;             // they may have changed since within one millisecond
+    std::shared_ptr<const term::ScreenImage> image;  // not following: the screen below `limit`
+    std::vector<wire::ScreenRow> shown;              // the rows sent last
+    std::uint64_t shown_cursor = ~0ULL;              // none: the first screen is always sent
+    WallTime shown_activity;                         // the runner's activity when they were compared last
+    bool look_again = false;                         // they may have changed since within one millisecond
   };
 
   void pump(Stream& stream);
@@ -55,7 +57,7 @@ class LogStreams {
   bool send_lines(Stream& stream, bool all);
   void send_batch(const Stream& stream, const wire::LogBatch& batch);
   void send_changed_screen(Stream& stream, const runner::Runner& runner);
-  void show_screen(Stream& stream);
+  void show_screen(Stream& stream, const term::ScreenImage* image);
 
   wire::Server& server_;
   CoreAccess* core_ = nullptr;

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "infra/wire/reply.h"
 #include "tests/app/worker/service_world.h"
 
@@ -216,6 +218,30 @@ TEST_CASE("logs: the screen comes last, with its spans; while following, wheneve
   REQUIRE(shown);
   CHECK(shown->cols == 20);
   CHECK(shown->lines.size() == 1);
+}
+
+TEST_CASE("logs: the screen below a transcript is the one of the moment of the request") {
+  ServiceWorld world;
+  constexpr int kLines = 20'000;  // more than a socket takes at once
+  world.on_loop([&] {
+    world.core.add(1, "one");
+    for (int i = 0; i < kLines; ++i) world.core.write(1, std::string(100, 'x'));
+    world.core.show(1, {"first"}, 0);
+  });
+  Peer peer = world.peer();
+  peer.send(R"({"type":"stream-logs","runnerId":"one","screen":true})"
+            "\n");
+  REQUIRE_FALSE(next(peer).logs.empty());
+  world.on_loop([&] {
+    world.core.write(1, "first");
+    world.core.show(1, {"second"}, 0);
+  });
+  const auto replies = read_stream(peer);
+  CHECK(numbers(replies).back() == kLines - 1);
+  const auto screen =
+      std::find_if(replies.begin(), replies.end(), [](const wire::Reply& r) { return r.screen; });
+  REQUIRE(screen != replies.end());
+  CHECK(screen->logs.at(0).text == "first");
 }
 
 TEST_CASE("logs: lines that are no more are counted, and the oldest that is held comes next") {
