@@ -129,7 +129,7 @@ TEST_CASE_TEMPLATE("every status, origin and source comes back", Subject, Sqlite
   for (const Status status :
        {Status::Starting, Status::Running, Status::Waiting, Status::Idle, Status::Stopped, Status::Errored}) {
     for (const auto origin : {runner::Origin::Spawned, runner::Origin::Attached}) {
-      for (const auto source : {runner::Source::Silence, runner::Source::Process}) {
+      for (const auto source : runner::kAllSources) {
         runner::Runner r = sample_runner(1);
         r.status = status;
         r.origin = origin;

@@ -195,7 +195,8 @@ void Core::State::on(const PaneOutput& event) {
     entry->settle_at = mono() + Collapser::kReprintMs;
   }
   entry->runner.last_activity_at = at;
-  if (entry->reducer.active(at, mono())) judge(*entry);
+  entry->reducer.output(at, mono());
+  if (entry->runner.status != runner::Status::Running) judge(*entry);
   if (!entry->prompt.empty()) entry->prompt_at = std::min(mono() + kPromptQuietMs, *entry->prompt_latest);
   touch(*entry);
 }

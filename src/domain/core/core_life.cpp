@@ -33,17 +33,22 @@ void Core::State::alive(Entry& entry, std::int32_t pid) {
   } else {
     entry.end_retry_at = mono() + kEndRetryMs;  // gone already: tmux will say so in a moment
   }
-  entry.reducer.claim(runner::Source::Process, runner::Move::Alive,
-                      {runner::Source::Process, "process.alive", wall(), "its process runs"});
-  entry.reducer.active(r.last_activity_at, mono());
+  entry.reducer.add(
+      {runner::Source::Process, "process.alive", wall(), "its process runs", {runner::Status::Running}},
+      mono());
+  entry.reducer.output(r.last_activity_at, mono());
   judge(entry);
   touch(entry);
 }
 
 void Core::State::judge(Entry& entry) {
   runner::Runner& r = entry.runner;
-  runner::Verdict verdict = entry.reducer.judge(r.status);
+  if (runner::is_over(r.status)) return;  // for good
+  const MonoTime now = mono();
+  runner::Verdict verdict = entry.reducer.judge(now);
+  entry.judge_at = entry.reducer.deadline(now);
   const bool moved = verdict.status != r.status;
+  if (r.evidence.rule != verdict.evidence.rule || r.evidence.claim != verdict.evidence.claim) touch(entry);
   r.evidence = std::move(verdict.evidence);
   if (!moved) return;
   r.status = verdict.status;
@@ -92,8 +97,8 @@ void Core::State::finish(Entry& entry) {
   r.exit_signal = entry.end.signal;
   r.end_reason = end.reason;
   if (entry.output_notice) r.notice.clear();
-  entry.reducer.claim(runner::Source::Process, end.move,
-                      {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason)});
+  entry.reducer.add(
+      {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason), {end.status}}, mono());
   entry.end_retry_at.reset();
   entry.reopen_at.reset();
   entry.prompt.clear();
@@ -134,7 +139,7 @@ void Core::State::save(Entry& entry) {
 
 void Core::State::tick(Entry& entry) {
   const MonoTime now = mono();
-  if (entry.reducer.tick(wall(), now)) judge(entry);
+  if (entry.judge_at && *entry.judge_at <= now) judge(entry);
   if (entry.reopen_at && *entry.reopen_at <= now) {
     entry.reopen_at.reset();
     ports.tmux.list_panes();
@@ -173,7 +178,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   const auto consider = [&next](std::optional<MonoTime> t) {
     if (t && (!next || *t < *next)) next = t;
   };
-  if (!runner::is_over(entry.runner.status)) consider(entry.reducer.deadline());
+  if (!runner::is_over(entry.runner.status)) consider(entry.judge_at);
   consider(entry.held_until);
   consider(entry.settle_at);
   consider(entry.prompt_at);

@@ -8,7 +8,7 @@
 
 #include "domain/core/core.h"
 #include "domain/core/pane_recorder.h"
-#include "domain/runner/runner_machine.h"
+#include "domain/runner/end.h"
 #include "domain/runner/status_reducer.h"
 #include "domain/snapshot/snapshot_builder.h"
 
@@ -34,6 +34,7 @@ struct Entry {
 
   runner::Runner runner;
   runner::StatusReducer reducer;
+  std::optional<MonoTime> judge_at;        // time alone may change the verdict then
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;

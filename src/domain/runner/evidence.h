@@ -1,5 +1,6 @@
-// Why a status is believed: where the fact came from, when, and in which words.
+// Why a status is believed: where the fact came from, what it claims, when, and in which words.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,25 +26,70 @@ constexpr std::string_view to_string(Status s) {
 
 constexpr bool is_over(Status s) { return s == Status::Stopped || s == Status::Errored; }
 
-// Ordered by rank: a later source outranks every earlier one while it holds.
-enum class Source {
-  Silence,  // bytes of the pane, or 30 s without one
-  Process,  // the process was seen to start or to end
+// What kind of waiting or idling it is. Errored is for programs that have ended: one that lives and says that
+// its turn failed is Idle with Detail::Error.
+enum class Detail : std::uint8_t { None, Permission, Question, Auth, Done, Error };
+
+constexpr std::string_view to_string(Detail d) {
+  switch (d) {
+    case Detail::None: return "";
+    case Detail::Permission: return "permission";
+    case Detail::Question: return "question";
+    case Detail::Auth: return "auth";
+    case Detail::Done: return "done";
+    case Detail::Error: return "error";
+  }
+  return "";
+}
+
+enum class Source : std::uint8_t {
+  None,      // nothing is known
+  Silence,   // bytes of the pane, or none for a while
+  Screen,    // a rule on the bottom of the screen
+  Progress,  // OSC 9;4
+  Title,     // a rule on the title, OSC 0 and 2
+  Hook,      // an event the agent's hook sent
+  Record,    // what the agent itself keeps of its session
+  Report,    // the program's own word, OSC 7501
+  Process,   // the process was seen to start or to end
 };
+
+inline constexpr std::array kAllSources = {Source::None,     Source::Silence, Source::Screen,
+                                           Source::Progress, Source::Title,   Source::Hook,
+                                           Source::Record,   Source::Report,  Source::Process};
 
 constexpr std::string_view to_string(Source s) {
   switch (s) {
+    case Source::None: return "none";
     case Source::Silence: return "silence";
+    case Source::Screen: return "screen";
+    case Source::Progress: return "progress";
+    case Source::Title: return "title";
+    case Source::Hook: return "hook";
+    case Source::Record: return "registry";
+    case Source::Report: return "report";
     case Source::Process: return "process";
   }
   return "process";
 }
 
+inline constexpr int kNoProgress = -1;
+
+// Status::Starting claims nothing: the source no longer knows.
+struct Claim {
+  Status status = Status::Starting;
+  Detail detail = Detail::None;
+  int progress = kNoProgress;  // percent
+
+  friend auto operator<=>(const Claim&, const Claim&) = default;
+};
+
 struct Evidence {
   Source source = Source::Process;
   std::string rule;  // dotted name of the rule that fired: "process.exit", "silence.idle"
   WallTime at;
-  std::string text;  // one line for a person
+  std::string text;  // one line for a person; what the program said, where it said something
+  Claim claim = {};
 
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };

@@ -70,13 +70,12 @@ std::optional<E> by_name(const std::array<E, n>& all, std::string_view name) {
 constexpr std::array kStatuses = {runner::Status::Starting, runner::Status::Running, runner::Status::Waiting,
                                   runner::Status::Idle,     runner::Status::Stopped, runner::Status::Errored};
 constexpr std::array kOrigins = {runner::Origin::Spawned, runner::Origin::Attached};
-constexpr std::array kSources = {runner::Source::Silence, runner::Source::Process};
 
 std::optional<runner::Runner> read_row(const Statement& row) {
   const auto id = Ulid::parse(row.text(0));
   const auto origin = by_name(kOrigins, row.text(3));
   const auto status = by_name(kStatuses, row.text(13));
-  const auto source = by_name(kSources, row.text(15));
+  const auto source = by_name(runner::kAllSources, row.text(15));
   if (!id || !origin || !status || !source) return std::nullopt;
   runner::Runner r;
   r.id = *id;

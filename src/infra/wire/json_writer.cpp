@@ -5,7 +5,7 @@
 #include <charconv>
 
 #include "domain/base/text.h"
-#include "infra/wire/base64.h"
+#include "domain/base/base64.h"
 
 namespace geppetto::wire {
 namespace {

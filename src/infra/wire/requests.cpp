@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "domain/base/text.h"
-#include "infra/wire/base64.h"
+#include "domain/base/base64.h"
 
 namespace geppetto::wire {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "infra/wire/base64.h"
+#include "domain/base/base64.h"
 
 using namespace geppetto;
 using wire::decode_request;
@@ -139,10 +139,10 @@ TEST_CASE("requests: a mistake says what to write instead") {
 
 TEST_CASE("requests: base64 is strict") {
   for (const std::string& bytes : {std::string(), std::string("a"), std::string("ab"), std::string("abc\0\xff", 5)})
-    CHECK(wire::from_base64(wire::to_base64(bytes)) == bytes);
-  CHECK(wire::to_base64("foobar") == "Zm9vYmFy");
-  CHECK(wire::to_base64("fo") == "Zm8=");
-  for (const char* bad : {"Zg", "Zg=", "Z===", "Zg==Zg==", "Z g=", "Zh==", "===="}) CHECK_FALSE(wire::from_base64(bad));
+    CHECK(from_base64(to_base64(bytes)) == bytes);
+  CHECK(to_base64("foobar") == "Zm9vYmFy");
+  CHECK(to_base64("fo") == "Zm8=");
+  for (const char* bad : {"Zg", "Zg=", "Z===", "Zg==Zg==", "Z g=", "Zh==", "===="}) CHECK_FALSE(from_base64(bad));
 }
 
 TEST_CASE("requests: every seed and every beginning of it, and each with a byte broken, gets an answer") {

@@ -1,9 +1,9 @@
 // Three bytes are four digits.
-#include "infra/wire/base64.h"
+#include "domain/base/base64.h"
 
 #include <cstdint>
 
-namespace geppetto::wire {
+namespace geppetto {
 namespace {
 constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 }
@@ -47,4 +47,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
-}  // namespace geppetto::wire
+}  // namespace geppetto

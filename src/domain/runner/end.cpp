@@ -1,5 +1,5 @@
 // Words for the ways a process can end.
-#include "domain/runner/runner_machine.h"
+#include "domain/runner/end.h"
 
 #include <array>
 
@@ -34,17 +34,17 @@ End judge_end(const EndFacts& facts) {
     std::string how = facts.signal ? ", ended by " + signal_words(*facts.signal)
                       : facts.code ? ", exited with code " + std::to_string(*facts.code)
                                    : "";
-    return {Move::EndedWell, "process.stopped", "stopped by you" + how};
+    return {Status::Stopped, "process.stopped", "stopped by you" + how};
   }
-  if (facts.out_of_memory && killed) return {Move::EndedBadly, "process.oom", "killed for memory"};
-  if (facts.signal) return {Move::EndedBadly, "process.signal", "killed by " + signal_words(*facts.signal)};
+  if (facts.out_of_memory && killed) return {Status::Errored, "process.oom", "killed for memory"};
+  if (facts.signal) return {Status::Errored, "process.signal", "killed by " + signal_words(*facts.signal)};
   if (facts.code) {
     std::string reason = "exited with code " + std::to_string(*facts.code);
     if (*facts.code > 128 && *facts.code <= 128 + 31)
       reason += ", as after " + signal_words(*facts.code - 128);
-    return {*facts.code == 0 ? Move::EndedWell : Move::EndedBadly, "process.exit", std::move(reason)};
+    return {*facts.code == 0 ? Status::Stopped : Status::Errored, "process.exit", std::move(reason)};
   }
-  return {Move::EndedWell, "process.lost", facts.lost.empty() ? "ended, exit status unknown" : facts.lost};
+  return {Status::Stopped, "process.lost", facts.lost.empty() ? "ended, exit status unknown" : facts.lost};
 }
 
 }  // namespace geppetto::runner
