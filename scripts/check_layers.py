@@ -9,7 +9,7 @@ import sys
 
 # The law: app -> infra -> domain. A folder may include itself and what stands here, by the longest match; a file of its
 # own, such as app/wiring.h, belongs to the folder that it is in.
-PEERS = ["term", "log", "tmux", "runner", "agent", "provider"]
+PEERS = ["term", "log", "tmux", "runner", "agent", "provider", "desktop"]
 BELOW_PORTS = ["domain/base"] + [f"domain/{peer}" for peer in PEERS]
 MAY_INCLUDE = {
     "domain/base": [],
