@@ -180,6 +180,8 @@ void OsWindow::install_callbacks() {
     // Here and not when a frame sees the press: the pointer may be elsewhere by then.
     if (action != GLFW_PRESS) return self->end_drag();
     glfwGetCursorPos(w, &self->press_x_, &self->press_y_);
+    glfwGetWindowPos(w, &self->origin_x_, &self->origin_y_);
+    self->press_on_screen_ = pointer_on_screen(w);
     // A window manager that gives the focus on a click grabs the pointer for it: we are told that it left the
     // window, then of the press, and only later that it is back. So tell where it is, as if it had moved
     // there.
@@ -279,13 +281,17 @@ void OsWindow::end_drag() {
 }
 
 void OsWindow::move_with_pointer() {
+  if (const auto now = pointer_on_screen(window_); now && press_on_screen_) {
+    glfwSetWindowPos(window_, origin_x_ + now->x - press_on_screen_->x,
+                     origin_y_ + now->y - press_on_screen_->y);
+    return;
+  }
   double x = 0, y = 0;
   glfwGetCursorPos(window_, &x, &y);
   int left = 0, top = 0;
   glfwGetWindowPos(window_, &left, &top);
-  const int right_by = static_cast<int>(std::lround(x - press_x_)),
-            down_by = static_cast<int>(std::lround(y - press_y_));
-  if (right_by != 0 || down_by != 0) glfwSetWindowPos(window_, left + right_by, top + down_by);
+  glfwSetWindowPos(window_, left + static_cast<int>(std::lround(x - press_x_)),
+                   top + static_cast<int>(std::lround(y - press_y_)));
 }
 
 WindowPlace OsWindow::place() const { return place_; }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/window/place.h"
+#include "app/window/x11_hints.h"
 #include "domain/base/result.h"
 
 struct GLFWwindow;
@@ -93,7 +94,10 @@ class OsWindow {
   bool always_on_top_ = false;
   WindowPlace place_;  // last seen while shown: a hidden window forgets it
   bool dragged_ = false;
+  // At the last press: the pointer in the window and on the screen, and the window on the screen.
   double press_x_ = 0, press_y_ = 0;
+  std::optional<ScreenPoint> press_on_screen_;
+  int origin_x_ = 0, origin_y_ = 0;
 };
 
 }  // namespace geppetto::window

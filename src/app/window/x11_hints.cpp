@@ -34,8 +34,24 @@ void prepare_quiet_window(GLFWwindow* window) {
   XChangeProperty(display, id, atom("_NET_WM_STATE"), XA_ATOM, 32, PropModeReplace,
                   reinterpret_cast<const unsigned char*>(states.data()), static_cast<int>(states.size()));
 }
+
+std::optional<ScreenPoint> pointer_on_screen(GLFWwindow* window) {
+#ifdef GLFW_PLATFORM
+  if (glfwGetPlatform() != GLFW_PLATFORM_X11) return std::nullopt;
+#endif
+  Display* display = glfwGetX11Display();
+  const Window id = glfwGetX11Window(window);
+  if (!display || id == 0) return std::nullopt;
+  Window root = 0, child = 0;
+  ScreenPoint at;
+  int x = 0, y = 0;
+  unsigned buttons = 0;
+  if (!XQueryPointer(display, id, &root, &child, &at.x, &at.y, &x, &y, &buttons)) return std::nullopt;
+  return at;
+}
 #else
 void prepare_quiet_window(GLFWwindow*) {}
+std::optional<ScreenPoint> pointer_on_screen(GLFWwindow*) { return std::nullopt; }
 #endif
 
 }  // namespace geppetto::window
