@@ -11,6 +11,7 @@
 
 #include <cstring>
 
+#include "app/window/input_order.h"
 #include "app/window/item_tap.h"
 
 namespace geppetto::window {
@@ -86,7 +87,7 @@ void Canvas::begin_frame(const Theme& theme, float scale) {
   fonts_.begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  ImGui::NewFrame();
+  new_frame_in_order(*context_);
 }
 
 bool Canvas::input_waits() const { return !context_->InputEventsQueue.empty(); }

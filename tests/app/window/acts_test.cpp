@@ -186,6 +186,26 @@ TEST_CASE("a prompt has several lines, letters are no shortcuts meanwhile, and w
   CHECK(!ui.state.prompt.open);
 }
 
+TEST_CASE("a modifier that is let go of before its key still counts, however quick the fingers are") {
+  HeadlessUi ui(busy());
+  ui.key(ImGuiKey_S);
+  ui.frames(2);
+  ui.type("one");
+  ImGuiIO& io = ImGui::GetIO();
+  for (const bool down : {true, false}) {
+    io.AddKeyEvent(ImGuiMod_Shift, down);
+    io.AddKeyEvent(ImGuiKey_LeftShift, down);
+    io.AddKeyEvent(ImGuiKey_Enter, down);
+  }
+  ui.frames(4);
+  CHECK(ui.actions.all<core::SendText>().empty());
+  CHECK(ui.state.prompt.open);
+  CHECK(io.KeyMods == 0);
+  ui.key(ImGuiKey_Enter);
+  REQUIRE(ui.actions.all<core::SendText>().size() == 1);
+  CHECK(ui.actions.all<core::SendText>()[0].text == "one\n");
+}
+
 TEST_CASE("what is over can run again: the same command in the same folder") {
   HeadlessUi ui(busy());
   REQUIRE(ui.click("migrations"));

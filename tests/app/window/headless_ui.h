@@ -13,6 +13,7 @@
 
 #include "app/window/actions.h"
 #include "app/window/follow.h"
+#include "app/window/input_order.h"
 #include "app/window/item_tap.h"
 #include "app/window/panels/monitor.h"
 #include "app/window/shell.h"
@@ -94,7 +95,7 @@ class HeadlessUi final : public ItemTap {
     items_.clear();
     labels_.clear();
     ImGui::GetIO().DeltaTime = 1 / 60.0F;
-    ImGui::NewFrame();
+    new_frame_in_order(*ImGui::GetCurrentContext());
     follow_snapshot(*snapshot, state, actions);
     AgeClock ages(now);
     activity.take(*snapshot, mono);
