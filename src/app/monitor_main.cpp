@@ -1,7 +1,9 @@
 // The monitor: the window and the worker in one process. What is open already is raised instead.
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 #include <string_view>
 
@@ -11,6 +13,7 @@
 #include "app/window/window.h"
 #include "app/worker/worker.h"
 #include "infra/os/paths.h"
+#include "infra/os/proc.h"
 
 using namespace geppetto;
 
@@ -23,6 +26,22 @@ constexpr std::string_view kHelp =
     "verbs besides: see geppetto --help. GEPPETTO_SOCKET and GEPPETTO_TMUX_SOCKET choose another socket and\n"
     "another tmux server.\n";
 
+window::OwnUsage own_usage() {
+  window::OwnUsage out;
+  timespec used{};
+  constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
+    out.cpu_ns = used.tv_sec * kNsPerSecond + used.tv_nsec;
+  // Pages: all, resident, …
+  constexpr std::size_t kLine = 256;
+  const auto pages = os::Proc().read("self/statm", kLine);
+  if (!pages) return out;
+  unsigned long resident = 0;
+  if (std::sscanf(pages->c_str(), "%*u %lu", &resident) == 1)
+    out.memory_bytes = std::uint64_t{resident} * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  return out;
+}
+
 int run() {
   const os::Env env = os::process_env();
   const os::Paths paths = os::find_paths(env, getuid(), "");
@@ -33,7 +52,11 @@ int run() {
   if (!options) return cli::fail(options.error());
   options->has_window = true;
   std::unique_ptr<worker::WorkerThread> worker;
-  const window::WindowOptions window_options{os::assets_dir(env), paths.state_dir + "/window.json"};
+  window::WindowOptions window_options;
+  window_options.assets_dir = os::assets_dir(env);
+  window_options.themes_dir = paths.config_dir + "/themes";
+  window_options.place_file = paths.state_dir + "/window.json";
+  window_options.own_usage = own_usage;
   const int status = window::run_window(window_options, [&](std::function<void()> wake) {
     worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));
     return worker->link();

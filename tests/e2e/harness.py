@@ -296,6 +296,11 @@ class Desktop:
         words = self.xdotool("getwindowgeometry", "--shell", window).splitlines()
         return {key: int(value) for key, value in (word.split("=") for word in words) if key in ("X", "Y", "WIDTH", "HEIGHT")}
 
+    def pointer(self):
+        """Where the pointer is, as (x, y) on the screen."""
+        words = dict(word.split("=") for word in self.xdotool("getmouselocation", "--shell").splitlines())
+        return int(words["X"]), int(words["Y"])
+
     def focused(self):
         return self.xdotool("getwindowfocus", check=False)
 

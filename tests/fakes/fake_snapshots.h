@@ -24,6 +24,7 @@ struct FakeRow {
   runner::Status status;
   std::int64_t minutes;  // in that status
   std::string_view text, why, rule;
+  std::string_view folder = {};  // below /home/me/src; empty: as the runner is called
 };
 
 inline std::shared_ptr<snapshot::RunnerRow> make_row(std::uint8_t n, const FakeRow& fake, WallTime now) {
@@ -35,7 +36,7 @@ inline std::shared_ptr<snapshot::RunnerRow> make_row(std::uint8_t n, const FakeR
   r.session = "ai-" + std::string(fake.kind) + "-" + std::string(fake.name);
   r.session_id = "$" + std::to_string(n);
   r.pane = "%" + std::to_string(n + 3);
-  r.cwd = "/home/me/src/" + std::string(fake.name);
+  r.cwd = "/home/me/src/" + std::string(fake.folder.empty() ? fake.name : fake.folder);
   r.command = {std::string(fake.kind), "--continue"};
   r.process = {4100 + n, 1};
   r.status = fake.status;
@@ -55,23 +56,24 @@ inline std::vector<FakeRow> busy_day() {
   using runner::Status;
   return {
       {"planner", "claude-code", Status::Running, 12, "Writing docs/architecture.md", "output arrives",
-       "silence.output"},
+       "silence.output", "geppetto"},
       {"engine", "claude-code", Status::Running, 41, "Update(src/engine/scheduler.cpp)", "output arrives",
-       "silence.output"},
+       "silence.output", "geppetto"},
       {"gui", "claude-code", Status::Waiting, 3, "Permission: run `ninja -C build`?",
-       "asks for permission to run a command", "screen.permission"},
+       "asks for permission to run a command", "screen.permission", "geppetto"},
       {"tests", "claude-code", Status::Running, 18, "Bash(ctest -j2 --output-on-failure)", "output arrives",
-       "silence.output"},
-      {"web-api", "codex", Status::Starting, 0, "", "the command was started", "process.start"},
+       "silence.output", "geppetto"},
+      {"web-api", "codex", Status::Starting, 0, "", "the command was started", "process.start", "storefront"},
       {"migrations", "codex", Status::Errored, 9, "error: relation \"orders\" exists", "exited with code 3",
-       "process.exit"},
+       "process.exit", "storefront"},
       {"docs", "gemini", Status::Stopped, 26, "Done: 14 files, 412+ 38-", "exited with code 0",
-       "process.exit"},
-      {"lint", "custom", Status::Idle, 75, "Idle, prompt ready", "no output for 30 s", "silence.idle"},
+       "process.exit", "storefront/docs"},
+      {"lint", "custom", Status::Idle, 75, "Idle, prompt ready", "no output for 30 s", "silence.idle",
+       "infra"},
       {"terraform", "custom", Status::Running, 7, "Read(modules/vpc/main.tf)", "output arrives",
-       "silence.output"},
+       "silence.output", "infra"},
       {"benchmarks", "custom", Status::Running, 22, "Bash(./bench --frames 300)", "output arrives",
-       "silence.output"},
+       "silence.output", "geppetto"},
   };
 }
 

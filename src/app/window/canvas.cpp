@@ -11,6 +11,7 @@
 
 #include <cstring>
 
+#include "app/window/input_order.h"
 #include "app/window/item_tap.h"
 
 namespace geppetto::window {
@@ -53,36 +54,43 @@ bool textures_changed(const ImDrawData& data) {
 
 }  // namespace
 
-Canvas::Canvas(OsWindow& window, const Theme& theme, const FontList& fonts) : window_(window), theme_(theme) {
-  ImGui::CreateContext();
-  listen_to_items(ImGui::GetCurrentContext(), nullptr);
+Canvas::Canvas(OsWindow& window, FontBook& fonts) : window_(window), fonts_(fonts) {
+  window_.make_current();
+  context_ = ImGui::CreateContext(fonts.atlas());
+  ImGui::SetCurrentContext(context_);
+  listen_to_items(context_, nullptr);
   ImGuiIO& io = ImGui::GetIO();
   io.IniFilename = nullptr;
+  io.FontDefault = fonts.fonts().ui;
   io.ConfigInputTextCursorBlink = false;  // a blinking cursor is two frames a second for ever
   io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-  scale_ = window.scale();
-  apply_theme(theme_, scale_);
-  fonts_ = load_fonts(fonts);
+  // Ctrl+Tab is for the program that is typed into, not for a choice among our panes.
+  context_->ConfigNavWindowingKeyNext = context_->ConfigNavWindowingKeyPrev = ImGuiKey_None;
   ImGui_ImplGlfw_InitForOpenGL(window.handle(), true);
   ImGui_ImplOpenGL3_Init("#version 330 core");
 }
 
 Canvas::~Canvas() {
+  window_.make_current();
+  ImGui::SetCurrentContext(context_);
   ImGui_ImplOpenGL3_Shutdown();
   ImGui_ImplGlfw_Shutdown();
-  ImGui::DestroyContext();
+  ImGui::DestroyContext(context_);
 }
 
-void Canvas::begin_frame() {
-  const float scale = window_.scale();
-  if (scale != scale_) apply_theme(theme_, scale);
+void Canvas::begin_frame(const Theme& theme, float scale) {
+  window_.make_current();
+  ImGui::SetCurrentContext(context_);
+  if (scale != scale_ || theme_ != &theme) apply_theme(theme, scale);
   scale_ = scale;
+  theme_ = &theme;
+  fonts_.begin_frame();
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
-  ImGui::NewFrame();
+  new_frame_in_order(*context_);
 }
 
-bool Canvas::input_waits() const { return !ImGui::GetCurrentContext()->InputEventsQueue.empty(); }
+bool Canvas::input_waits() const { return !context_->InputEventsQueue.empty(); }
 
 void Canvas::drop_frame() { ImGui::EndFrame(); }
 
@@ -95,7 +103,7 @@ bool Canvas::end_frame(bool forced) {
   int width = 0, height = 0;
   glfwGetFramebufferSize(window_.handle(), &width, &height);
   glViewport(0, 0, width, height);
-  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(theme_.bg0);
+  const ImVec4 ground = ImGui::ColorConvertU32ToFloat4(theme_->bg0);
   glClearColor(ground.x, ground.y, ground.z, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());

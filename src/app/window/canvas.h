@@ -7,19 +7,20 @@
 #include "app/window/os_window.h"
 #include "app/window/theme.h"
 
+struct ImGuiContext;
+
 namespace geppetto::window {
 
 class Canvas {
  public:
-  Canvas(OsWindow& window, const Theme& theme, const FontList& fonts);
+  // The fonts outlive it.
+  Canvas(OsWindow& window, FontBook& fonts);
   ~Canvas();
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 
-  const Fonts& fonts() const { return fonts_; }
-
-  // Follows the monitor's scale.
-  void begin_frame();
+  // Makes its context the current one. `scale`: of everything that is drawn.
+  void begin_frame(const Theme& theme, float scale);
 
   // `forced`: the window's pixels were lost. Returns false when the frame was the same as the last and was
   // not drawn.
@@ -33,8 +34,9 @@ class Canvas {
 
  private:
   OsWindow& window_;
-  const Theme& theme_;
-  Fonts fonts_;
+  FontBook& fonts_;
+  ImGuiContext* context_;
+  const Theme* theme_ = nullptr;
   float scale_ = 0;
   std::uint64_t last_hash_ = 0;
 };

@@ -94,9 +94,9 @@ void CellPainter::glyph(float x, float y, std::string_view utf8, char32_t code_p
   list_->AddText(font, size_, {x + shift, y}, ink.fg, utf8.data(), utf8.data() + utf8.size());
 }
 
-void CellPainter::row(const term::ScreenImage& image, int row, ImVec2 origin) const {
-  const float y = origin.y + static_cast<float>(row) * cell_.height;
-  const auto x_of = [&](int col) { return origin.x + static_cast<float>(col) * cell_.width; };
+void CellPainter::screen_row(const term::ScreenImage& image, int row, ImVec2 at) const {
+  const float y = at.y;
+  const auto x_of = [&](int col) { return at.x + static_cast<float>(col) * cell_.width; };
   const auto style_of = [&](const term::Cell& cell) {
     return cell.style < image.styles.size() ? image.styles[cell.style] : Style{};
   };
@@ -131,39 +131,43 @@ void CellPainter::row(const term::ScreenImage& image, int row, ImVec2 origin) co
       append_utf8(cell.ch, text);
     }
     int columns = wide ? 2 : 1;
-    for (std::size_t at = 0; at < text.size();) {
-      const Decoded d = decode_utf8(text, at);
-      glyph(x_of(col), y, std::string_view(text).substr(at, d.length), d.code_point, columns, how);
-      at += d.length;
+    for (std::size_t from = 0; from < text.size();) {
+      const Decoded d = decode_utf8(text, from);
+      glyph(x_of(col), y, std::string_view(text).substr(from, d.length), d.code_point, columns, how);
+      from += d.length;
       columns = 0;
     }
   }
   flush();
 }
 
-void CellPainter::cursor(const term::ScreenImage& image, ImVec2 origin) const {
+void CellPainter::cursor(const term::ScreenImage& image, ImVec2 at, bool filled) const {
   if (!image.cursor_visible || image.cursor_row < 0 || image.cursor_row >= image.size.rows ||
       image.cursor_col < 0)
     return;
   const int col = std::min(image.cursor_col, image.size.cols - 1);
-  const float x = origin.x + static_cast<float>(col) * cell_.width;
-  const float y = origin.y + static_cast<float>(image.cursor_row) * cell_.height;
-  list_->AddRectFilled({x, y}, {x + cell_.width, y + cell_.height}, with_alpha(frame_.theme.text, 0.85F));
+  const float x = at.x + static_cast<float>(col) * cell_.width;
+  const Rgba color = with_alpha(frame_.theme.text, 0.85F);
+  if (!filled) {
+    list_->AddRect({x, at.y}, {x + cell_.width, at.y + cell_.height}, color, 0, 0, frame_.px(1));
+    return;
+  }
+  list_->AddRectFilled({x, at.y}, {x + cell_.width, at.y + cell_.height}, color);
   const term::Cell& under = image.at(image.cursor_row, col);
   if (!plain_ascii(under.ch) || under.ch == ' ') return;
   const char c = static_cast<char>(under.ch);
-  run(x, y, {&c, 1}, {frame_.theme.bg0, 0, 0});
+  run(x, at.y, {&c, 1}, {frame_.theme.bg0, 0, 0});
 }
 
-void CellPainter::screen(const term::ScreenImage& image, ImVec2 origin, bool show_cursor) const {
+void CellPainter::screen(const term::ScreenImage& image, ImVec2 origin) const {
   const term::Size size = image.size;
   if (size.cols <= 0 || size.rows <= 0) return;
   if (image.cells.size() < static_cast<std::size_t>(size.cols) * static_cast<std::size_t>(size.rows)) return;
   const ImVec2 from = list_->GetClipRectMin(), to = list_->GetClipRectMax();
   const int first = std::clamp(static_cast<int>((from.y - origin.y) / cell_.height), 0, size.rows);
   const int last = std::clamp(static_cast<int>((to.y - origin.y) / cell_.height) + 1, first, size.rows);
-  for (int r = first; r < last; ++r) row(image, r, origin);
-  if (show_cursor) cursor(image, origin);
+  for (int r = first; r < last; ++r)
+    screen_row(image, r, {origin.x, origin.y + static_cast<float>(r) * cell_.height});
 }
 
 void CellPainter::line(const log::Line& line, ImVec2 origin, std::int64_t first, std::int64_t count,

@@ -23,9 +23,13 @@ class CellPainter {
 
   CellSize cell() const { return cell_; }
 
-  // The rows of `image` that lie inside the clip rectangle, its top left corner at `origin`. `show_cursor`:
-  // as a block.
-  void screen(const term::ScreenImage& image, ImVec2 origin, bool show_cursor) const;
+  // The rows of `image` that lie inside the clip rectangle, its top left corner at `origin`.
+  void screen(const term::ScreenImage& image, ImVec2 origin) const;
+
+  // One row of it, at `at`; and the cursor in the row that begins at `at`: a block, or its outline when keys
+  // do not go there.
+  void screen_row(const term::ScreenImage& image, int row, ImVec2 at) const;
+  void cursor(const term::ScreenImage& image, ImVec2 at, bool filled) const;
 
   // Columns [first, first + count) of one line of a transcript. O(first + count), however long the line is.
   void line(const log::Line& line, ImVec2 origin, std::int64_t first, std::int64_t count,
@@ -41,8 +45,6 @@ class CellPainter {
   void run(float x, float y, std::string_view ascii, const Ink& ink) const;
   void glyph(float x, float y, std::string_view utf8, char32_t code_point, int columns, const Ink& ink) const;
   void marks(float x, float y, float columns, const Ink& ink) const;
-  void row(const term::ScreenImage& image, int row, ImVec2 origin) const;
-  void cursor(const term::ScreenImage& image, ImVec2 origin) const;
 
   const Frame& frame_;
   ImDrawList* list_;

@@ -2,6 +2,7 @@
 #include "app/window/fonts.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -48,25 +49,25 @@ ImFontConfig font_config() {
 using Found = std::map<std::string, fs::path>;
 
 // Null: the file is no font. An empty one never reaches Dear ImGui, which asserts that there is something.
-ImFont* add_file(const fs::path& path, bool merge) {
+ImFont* add_file(ImFontAtlas& atlas, const fs::path& path, bool merge) {
   std::error_code error;
   if (fs::file_size(path, error) == 0 || error) return nullptr;
   ImFontConfig config = font_config();
   config.MergeMode = merge;
-  return ImGui::GetIO().Fonts->AddFontFromFileTTF(path.c_str(), 0, &config);
+  return atlas.AddFontFromFileTTF(path.c_str(), 0, &config);
 }
 
 // The first of `names` that can be read, with the symbol fonts behind it; null when there is none.
-ImFont* add_font(const Found& found, const std::vector<std::string>& names,
+ImFont* add_font(ImFontAtlas& atlas, const Found& found, const std::vector<std::string>& names,
                  const std::vector<std::string>& symbols) {
   for (const auto& name : names) {
     const auto main = found.find(name);
     if (main == found.end()) continue;
-    ImFont* font = add_file(main->second, false);
+    ImFont* font = add_file(atlas, main->second, false);
     if (!font) continue;
     for (const auto& symbol : symbols) {
       const auto more = found.find(symbol);
-      if (more != found.end() && symbol != name) add_file(more->second, true);
+      if (more != found.end() && symbol != name) add_file(atlas, more->second, true);
     }
     return font;
   }
@@ -110,21 +111,34 @@ std::map<std::string, fs::path> find_fonts(const FontList& list) {
   return found;
 }
 
-Fonts load_fonts(const FontList& list) {
+Fonts load_fonts(const FontList& list, ImFontAtlas& atlas) {
   const Found found = find_fonts(list);
   Fonts fonts;
-  fonts.ui = add_font(found, list.ui, list.symbols);
-  fonts.ui_strong = add_font(found, list.ui_strong, list.symbols);
-  fonts.mono = add_font(found, list.mono, list.symbols);
-  fonts.mono_strong = add_font(found, list.mono_strong, list.symbols);
+  fonts.ui = add_font(atlas, found, list.ui, list.symbols);
+  fonts.ui_strong = add_font(atlas, found, list.ui_strong, list.symbols);
+  fonts.mono = add_font(atlas, found, list.mono, list.symbols);
+  fonts.mono_strong = add_font(atlas, found, list.mono_strong, list.symbols);
   ImFont* last_resort = fonts.ui ? fonts.ui : fonts.mono;
-  if (!last_resort) last_resort = ImGui::GetIO().Fonts->AddFontDefault();
+  if (!last_resort) last_resort = atlas.AddFontDefault();
   if (!fonts.ui) fonts.ui = last_resort;
   if (!fonts.ui_strong) fonts.ui_strong = fonts.ui;
   if (!fonts.mono) fonts.mono = last_resort;
   if (!fonts.mono_strong) fonts.mono_strong = fonts.mono;
-  ImGui::GetIO().FontDefault = fonts.ui;
   return fonts;
 }
+
+FontBook::FontBook(const FontList& list) : atlas_(std::make_unique<ImFontAtlas>()) {
+  fonts_ = load_fonts(list, *atlas_);
+}
+
+FontBook::~FontBook() {
+  // The textures went with the last window's OpenGL context.
+  for (ImTextureData* texture : atlas_->TexList) {
+    texture->SetTexID(ImTextureID_Invalid);
+    texture->SetStatus(ImTextureStatus_Destroyed);
+  }
+}
+
+void FontBook::begin_frame() { ImFontAtlasUpdateNewFrame(atlas_.get(), ++frames_, true); }
 
 }  // namespace geppetto::window

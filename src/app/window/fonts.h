@@ -3,6 +3,7 @@
 #pragma once
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "domain/base/result.h"
 
 struct ImFont;
+struct ImFontAtlas;
 
 namespace geppetto::window {
 
@@ -32,7 +34,27 @@ inline constexpr int kMaxEntries =
     20'000;  // a full TeX installation has about as many; beyond that it is no font folder
 std::map<std::string, std::filesystem::path> find_fonts(const FontList& list);
 
-// Needs a context. Without any font found, every role is Dear ImGui's built-in font.
-Fonts load_fonts(const FontList& list);
+// Without any font found, every role is Dear ImGui's built-in font.
+Fonts load_fonts(const FontList& list, ImFontAtlas& atlas);
+
+// The glyphs of all windows: made once, shared by their contexts, gone after the last of them.
+class FontBook {
+ public:
+  explicit FontBook(const FontList& list);
+  ~FontBook();
+  FontBook(const FontBook&) = delete;
+  FontBook& operator=(const FontBook&) = delete;
+
+  const Fonts& fonts() const { return fonts_; }
+  ImFontAtlas* atlas() const { return atlas_.get(); }
+
+  // Before every frame of any context: no context owns the atlas, so nobody else does it.
+  void begin_frame();
+
+ private:
+  std::unique_ptr<ImFontAtlas> atlas_;
+  Fonts fonts_;
+  int frames_ = 0;
+};
 
 }  // namespace geppetto::window

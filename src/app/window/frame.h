@@ -2,7 +2,12 @@
 // age clock.
 #pragma once
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
 
+#include "app/window/activity.h"
 #include "app/window/ages.h"
 #include "app/window/fonts.h"
 #include "app/window/theme.h"
@@ -10,15 +15,30 @@
 
 namespace geppetto::window {
 
-// The window's own facts, which the snapshot cannot know.
+// What this process uses, as the person would see it in a list of processes.
+struct OwnFigures {
+  double cpu_percent = 0;  // of one core, since the last look
+  std::uint64_t memory_bytes = 0;
+};
+
+// The windows' own facts, which the snapshot cannot know.
 struct WindowFacts {
   bool always_on_top = false;
-  bool compact = false;
+  bool monitor_shown = false;
+  float zoom = 1;     // of this window, the person's choice
+  float opacity = 1;  // of the monitor
+  std::vector<std::string> themes;
+  std::size_t theme = 0;
+  std::string home;  // the person's folder, without a slash at its end
+  OwnFigures own;
 };
 
 // A rectangle of the window in screen pixels.
 struct Area {
   float x = 0, y = 0, w = 0, h = 0;
+
+  float right() const { return x + w; }
+  float bottom() const { return y + h; }
 };
 
 struct Frame {
@@ -26,8 +46,9 @@ struct Frame {
   const Theme& theme;
   const Fonts& fonts;
   AgeClock& ages;
-  WindowFacts window;
-  float scale = 1;  // of the monitor; 1 at 96 dpi
+  const Activity& activity;
+  const WindowFacts& window;
+  float scale = 1;  // of the monitor times the person's zoom; 1 at 96 dpi
 
   // Design pixels to whole screen pixels.
   float px(float design) const { return std::round(design * scale); }

@@ -1,4 +1,4 @@
-// Puts the panels into the window and answers the keys that belong to no panel. Draws without a window
+// Puts the panels into the full window and answers the keys that belong to no panel. Draws without a window
 // system: tests too.
 #pragma once
 #include "app/share/thread_role.h"

@@ -14,14 +14,17 @@ void select_runner(UiState& state, const RunnerId& id) {
   if (state.selected == id) return;
   state.selected = id;
   state.reveal_selected = true;
+  state.terminal = {};
   state.transcript = {};
   state.terminal_tail = {};
-  state.input.clear();
+  state.typing = false;
+  state.stop_asked = {};
 }
 
 void open_dialog(UiState& state, Dialog dialog) {
   state.dialog = dialog;
   state.dialog_opened = true;
+  state.typing = false;
 }
 
 }  // namespace geppetto::window

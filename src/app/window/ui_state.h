@@ -6,12 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "app/window/terminal_view.h"
 #include "domain/base/ids.h"
 #include "domain/snapshot/snapshot.h"
 
 namespace geppetto::window {
 
-enum class Tab { Terminal, Transcript };
+enum class Tab { Terminal, Transcript, Details };
 
 // A place in a transcript that stays put when old lines fall out. Pixels are counted from line 0, dropped or
 // not; 64 bits, because a float cannot tell neighbouring pixels apart beyond 16 million of them.
@@ -24,11 +25,28 @@ struct TranscriptPlace {
   std::optional<std::int64_t> mark_from, mark_to;
 };
 
-enum class Dialog { None, NewRunner, Attach, Stop };
+enum class Dialog { None, NewRunner, Attach, Palette, Keys };
 
 struct NewRunnerForm {
   std::string command, cwd, name, error;
   int kind = 0;
+};
+
+// The box at the foot of the centre in which a prompt of several lines is written.
+struct PromptBox {
+  static constexpr std::size_t kMaxHistory = 50;  // more than a person would step through
+
+  bool open = false;
+  bool take_focus = false;
+  std::string text;
+  std::vector<std::string> history;  // newest last, of all runners
+  std::optional<std::size_t> shown;  // the entry of the history that is in the box
+};
+
+struct Palette {
+  std::string query;
+  std::size_t choice = 0;
+  bool choice_moved = false;  // scroll to it once
 };
 
 struct UiState {
@@ -37,6 +55,7 @@ struct UiState {
   RunnerId newest_seen;
   bool reveal_selected = false;  // scroll the list to it once
   Tab tab = Tab::Terminal;
+  TerminalView terminal;
   TranscriptPlace transcript, terminal_tail;
   std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 
@@ -45,11 +64,14 @@ struct UiState {
   NewRunnerForm form;
   std::string attach_filter;
   std::optional<std::size_t> attach_choice;
-  RunnerId stop_target;
-  bool stop_force = false;
-
-  std::string input;
-  bool focus_input = false;
+  std::string filter;  // of the list
+  bool focus_filter = false;
+  Palette palette;
+  PromptBox prompt;
+  bool typing = false;           // keys go to the program of the selected runner
+  bool typing_began = false;     // by a key, in this very frame
+  bool monitor_dragged = false;  // the press that is held moved the monitor: its release is no click
+  RunnerId stop_asked;           // the question whether it shall stop stands in its details
 
   std::string default_cwd;
   std::uint64_t wish_obeyed = 0;

@@ -1,4 +1,4 @@
-// The monitor window: opens it, runs its frames until the user closes it, and gives the exit status.
+// The program's windows: opens them, runs their frames until the user closes it, and gives the exit status.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -15,9 +15,17 @@ struct FrameStats {
   std::uint64_t wakeups = 0;  // times the loop came back from waiting
 };
 
+// Of this process since it started.
+struct OwnUsage {
+  std::int64_t cpu_ns = 0;
+  std::uint64_t memory_bytes = 0;
+};
+
 struct WindowOptions {
   std::string assets_dir;
-  std::string place_file;  // where size, position and switches are remembered (JSON); empty: not remembered
+  std::string themes_dir;  // the person's own themes; empty: none
+  std::string place_file;  // where places and switches are remembered (JSON); empty: not remembered
+  std::function<OwnUsage()> own_usage = {};  // UI thread, cheap; empty: not shown
   FrameStats* stats = nullptr;
 };
 

@@ -22,7 +22,7 @@ Bounds drawn(HeadlessUi& ui, F draw) {
   ImGui::GetIO().DeltaTime = 1 / 60.0F;
   ImGui::NewFrame();
   AgeClock ages(ui.now);
-  const Frame frame{*ui.snapshot, ui.theme(), ui.fonts(), ages, {}, ui.scale()};
+  const Frame frame{*ui.snapshot, ui.theme(), ui.fonts(), ages, ui.activity, ui.actions.facts, ui.scale()};
   ImDrawList* list = ImGui::GetBackgroundDrawList();
   const int before = list->VtxBuffer.Size;
   draw(frame, list);
@@ -47,7 +47,9 @@ Bounds draw_line(HeadlessUi& ui, std::string_view text, std::int64_t first = 0, 
 
 float cell_width_px(HeadlessUi& ui) {
   AgeClock ages(ui.now);
-  return cell_size({*ui.snapshot, ui.theme(), ui.fonts(), ages, {}, ui.scale()}, 18).width;
+  return cell_size({*ui.snapshot, ui.theme(), ui.fonts(), ages, ui.activity, ui.actions.facts, ui.scale()},
+                   18)
+      .width;
 }
 
 TEST_CASE("every box, block and braille character is a shape that stays in its cell and reaches its edges") {

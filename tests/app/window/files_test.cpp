@@ -3,6 +3,8 @@
 #include <imgui.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -10,6 +12,7 @@
 #include "app/window/fonts.h"
 #include "app/window/place.h"
 #include "app/window/theme.h"
+#include "app/window/theme_set.h"
 
 namespace geppetto::window {
 namespace {
@@ -59,6 +62,72 @@ TEST_CASE("a theme that lacks something says which file and which key") {
   CHECK(load_theme("/nowhere/theme.json").error().kind == ErrorKind::Io);
 }
 
+// Relative luminance and contrast as WCAG 2 defines them.
+double channel(Rgba color, int shift) {
+  const double v = static_cast<double>(color >> shift & 0xFF) / 255;
+  return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
+}
+double luminance(Rgba c) { return 0.2126 * channel(c, 0) + 0.7152 * channel(c, 8) + 0.0722 * channel(c, 16); }
+double contrast(Rgba a, Rgba b) {
+  const double x = luminance(a), y = luminance(b);
+  return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
+}
+Rgba mixed(Rgba over, Rgba under, double alpha) {
+  Rgba out = 0xFF00'0000U;
+  for (int shift = 0; shift < 24; shift += 8) {
+    const double v = static_cast<double>(over >> shift & 0xFF) * alpha +
+                     static_cast<double>(under >> shift & 0xFF) * (1 - alpha);
+    out |= static_cast<Rgba>(std::lround(v)) << shift;
+  }
+  return out;
+}
+
+TEST_CASE("every text of both themes has a contrast of 4.5 or more on every ground it stands on") {
+  const auto set = load_themes(GEPPETTO_SOURCE_DIR "/assets", "");
+  REQUIRE(set);
+  REQUIRE(set->themes.size() == 2);
+  constexpr double kEnough = 4.5;
+  for (const Theme& t : set->themes) {
+    const Rgba inks[] = {t.text, t.dim, t.faint, t.accent, t.blue, t.ok, t.warn, t.err, t.violet, t.cyan};
+    for (std::size_t i = 0; i < std::size(inks); ++i) {
+      CAPTURE(t.name);
+      CAPTURE(i);
+      for (const Rgba ground : {t.bg0, t.bg1, t.bg2, t.bg3}) CHECK(contrast(inks[i], ground) >= kEnough);
+      CHECK(contrast(inks[i], mixed(inks[i], t.bg1, 0.14)) >= kEnough);  // a pill
+    }
+    for (const Rgba ink : {t.text, t.dim, t.accent}) {  // a row that needs the person, plain and selected
+      for (const double tint : {0.10, 0.16}) {
+        CHECK(contrast(ink, mixed(t.accent, t.bg0, tint)) >= kEnough);
+        CHECK(contrast(ink, mixed(t.accent, t.bg1, tint)) >= kEnough);
+      }
+    }
+    CHECK(contrast(t.bg0, t.accent) >= kEnough);  // a primary button
+    for (std::size_t i = 1; i < t.terminal.size(); ++i) {
+      CAPTURE(i);
+      CHECK(contrast(t.terminal[i], t.bg0) >= kEnough);
+    }
+  }
+}
+
+TEST_CASE(
+    "the person's themes stand behind the house's, replace one of the same name, and a broken one is told") {
+  const Folder folder;
+  const std::string dark = read(GEPPETTO_SOURCE_DIR "/assets/theme.json");
+  std::ofstream(folder.path / "a.json") << with(dark, "Geppetto Dark", "Mine");
+  std::ofstream(folder.path / "b.json") << with(dark, "E5A84B", "00FF00");
+  std::ofstream(folder.path / "c.json") << "{";
+  std::ofstream(folder.path / "d.txt") << "no theme";
+  const auto set = load_themes(GEPPETTO_SOURCE_DIR "/assets", folder.path.string());
+  REQUIRE(set);
+  REQUIRE(set->themes.size() == 3);
+  CHECK(set->themes[0].accent == 0xFF00'FF00U);
+  CHECK(set->themes[2].name == "Mine");
+  CHECK(theme_named(set->themes, "Mine") == 2);
+  CHECK(theme_named(set->themes, "nobody's") == 0);
+  REQUIRE(set->troubles.size() == 1);
+  CHECK(set->troubles[0].find("c.json") != std::string::npos);
+}
+
 TEST_CASE("fonts are found by name below the folders, the first folder first") {
   const Folder folder;
   fs::create_directories(folder.path / "a/deep");
@@ -86,44 +155,62 @@ TEST_CASE("what is no font is passed over, and without any there is a built-in o
   list.ui = list.ui_strong = list.mono = {"Empty.ttf", "Garbage.ttf"};
   list.symbols = {"Garbage.ttf"};
   ImGui::CreateContext();
-  const Fonts none = load_fonts(list);
+  const Fonts none = load_fonts(list, *ImGui::GetIO().Fonts);
   CHECK(none.ui != nullptr);
   CHECK(none.ui_strong == none.ui);
   CHECK(none.mono_strong == none.mono);
   ImGui::DestroyContext();
 }
 
-TEST_CASE("the window's place comes back as it was") {
+TEST_CASE("the windows' places come back as they were, the monitor's for each layout of the screens") {
   const Folder folder;
   const std::string path = (folder.path / "new/place.json").string();
   Place place;
-  place.x = -40;
-  place.y = 12;
-  place.width = 900;
-  place.height = 700;
-  place.always_on_top = true;
+  place.full = {-40, 12, 900, 700};
+  place.monitor["1920x1080+0+0"] = {10, 20, 420, 300};
+  place.monitor["1280x800+0+0"] = {7, 8, 300, 120};
+  place.full_shown = false;
+  place.monitor_shown = place.always_on_top = true;
+  place.full_zoom = 1.5F;
+  place.monitor_zoom = 0.8F;
+  place.opacity = 0.7F;
+  place.theme = "Geppetto Light";
   REQUIRE(save_place(path, place));
   const Place back = load_place(path);
-  CHECK(back.x == -40);
-  CHECK(back.y == 12);
-  CHECK(back.width == 900);
-  CHECK(back.height == 700);
+  CHECK(back.full.x == -40);
+  CHECK(back.full.y == 12);
+  CHECK(back.full.width == 900);
+  CHECK(back.full.height == 700);
+  REQUIRE(back.monitor.size() == 2);
+  CHECK(back.monitor.at("1280x800+0+0").x == 7);
+  CHECK(back.monitor.at("1920x1080+0+0").width == 420);
+  CHECK(!back.full_shown);
+  CHECK(back.monitor_shown);
   CHECK(back.always_on_top);
+  CHECK(back.full_zoom == doctest::Approx(1.5));
+  CHECK(back.monitor_zoom == doctest::Approx(0.8));
+  CHECK(back.opacity == doctest::Approx(0.7));
+  CHECK(back.theme == "Geppetto Light");
   CHECK(!fs::exists(path + ".new"));
 }
 
-TEST_CASE("a damaged or absurd place is no place") {
+TEST_CASE("a damaged or absurd place is no place, and some window is always shown") {
   const Folder folder;
   const fs::path path = folder.path / "place.json";
-  CHECK(!load_place(path.string()).width);
+  CHECK(!load_place(path.string()).full.width);
   for (const char* text :
-       {"", "{", "[1]", R"({"x":"1","width":3,"height":1e9,"alwaysOnTop":1})", R"({"width":99999999999})"}) {
+       {"", "{", "[1]", R"({"x":"1","width":3,"height":1e9,"alwaysOnTop":1})", R"({"width":99999999999})",
+        R"({"fullShown":false,"monitor":{"a":3,"b":{"x":"y"}},"zoom":1e30,"opacity":-1,"theme":7})"}) {
     std::ofstream(path) << text;
     const Place place = load_place(path.string());
-    CHECK(!place.x);
-    CHECK(!place.width);
-    CHECK(!place.height);
+    CHECK(!place.full.x);
+    CHECK(!place.full.width);
+    CHECK(!place.full.height);
     CHECK(!place.always_on_top);
+    CHECK(place.full_shown);
+    CHECK(place.full_zoom <= kMaxZoom);
+    CHECK(place.opacity >= kMinOpacity);
+    CHECK(place.theme.empty());
   }
 }
 

@@ -13,8 +13,12 @@
 
 #include "app/window/actions.h"
 #include "app/window/follow.h"
+#include "app/window/input_order.h"
 #include "app/window/item_tap.h"
+#include "app/window/panels/monitor.h"
 #include "app/window/shell.h"
+#include "app/window/theme_set.h"
+#include "domain/base/text.h"
 
 namespace geppetto::window {
 
@@ -22,7 +26,12 @@ class RecordedActions final : public ActionSink {
  public:
   void post(core::Command command) override { commands.push_back(std::move(command)); }
   void set_always_on_top(bool on) override { facts.always_on_top = on; }
-  void set_compact(bool compact) override { facts.compact = compact; }
+  void show_monitor(bool shown) override { facts.monitor_shown = shown; }
+  void show_full(bool shown) override { full_shown = shown; }
+  void set_theme(std::size_t index) override { facts.theme = index; }
+  void set_zoom(float zoom) override { facts.zoom = zoom; }
+  void set_opacity(float opacity) override { facts.opacity = opacity; }
+  void quit() override { quitted = true; }
   void drag_window() override { ++drags; }
 
   // All commands of one type, in order.
@@ -37,6 +46,7 @@ class RecordedActions final : public ActionSink {
 
   std::vector<core::Command> commands;
   WindowFacts facts;
+  bool full_shown = false, quitted = false;
   int drags = 0;
 };
 
@@ -51,9 +61,17 @@ class HeadlessUi final : public ItemTap {
     io.DisplaySize = {1280 * scale, 800 * scale};
     io.BackendFlags |= ImGuiBackendFlags_RendererHasTextures;
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
-    theme_ = *load_theme(GEPPETTO_SOURCE_DIR "/assets/theme.json");
-    apply_theme(theme_, scale);
-    fonts_ = load_fonts(*load_font_list(GEPPETTO_SOURCE_DIR "/assets/fonts.json"));
+    themes_ = load_themes(GEPPETTO_SOURCE_DIR "/assets", "")->themes;
+    apply_theme(themes_[0], scale);
+    fonts_ = load_fonts(*load_font_list(GEPPETTO_SOURCE_DIR "/assets/fonts.json"), *io.Fonts);
+    io.FontDefault = fonts_.ui;
+    ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
+      clipboard() = text;
+    };
+    ImGui::GetPlatformIO().Platform_GetClipboardTextFn = [](ImGuiContext*) { return clipboard().c_str(); };
+    clipboard().clear();
+    for (const Theme& theme : themes_) actions.facts.themes.push_back(theme.name);
+    actions.facts.home = "/home/me";
     state.default_cwd = "/home/me/src";
     state.first_snapshot_seen = true;
     frames(2);
@@ -77,10 +95,15 @@ class HeadlessUi final : public ItemTap {
     items_.clear();
     labels_.clear();
     ImGui::GetIO().DeltaTime = 1 / 60.0F;
-    ImGui::NewFrame();
+    new_frame_in_order(*ImGui::GetCurrentContext());
     follow_snapshot(*snapshot, state, actions);
     AgeClock ages(now);
-    draw_shell({*snapshot, theme_, fonts_, ages, actions.facts, scale_}, state, actions);
+    activity.take(*snapshot, mono);
+    const Frame frame{*snapshot, theme(), fonts_, ages, activity, actions.facts, scale_ * actions.facts.zoom};
+    if (monitor)
+      draw_monitor(frame, state, actions);
+    else
+      draw_shell(frame, state, actions);
     next_age = ages.next_change();
     ImGui::Render();
     take_textures();
@@ -107,18 +130,46 @@ class HeadlessUi final : public ItemTap {
     return true;
   }
 
-  void key(ImGuiKey key) {
-    ImGui::GetIO().AddKeyEvent(key, true);
+  // With modifiers: ImGuiMod_Ctrl | ImGuiKey_K.
+  void key(int chord) {
+    ImGuiIO& io = ImGui::GetIO();
+    const auto mods = {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt};
+    for (const ImGuiKey mod : mods) io.AddKeyEvent(mod, (chord & mod) != 0);
+    io.AddKeyEvent(static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_), true);
     frame();
-    ImGui::GetIO().AddKeyEvent(key, false);
+    io.AddKeyEvent(static_cast<ImGuiKey>(chord & ~ImGuiMod_Mask_), false);
+    for (const ImGuiKey mod : mods) io.AddKeyEvent(mod, false);
     frames(2);
   }
 
-  void type(std::string_view text) {
-    for (const char c : text) {
-      ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(c));
+  void type(const std::string& text) {
+    for (std::size_t at = 0; at < text.size();) {
+      const Decoded d = decode_utf8(text, at);
+      at += d.length;
+      ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(d.code_point));
       frame();
     }
+  }
+
+  // Presses at a point, goes to another, lets go there.
+  void drag(ImVec2 from, ImVec2 to) {
+    hover(from.x, from.y);
+    press(true);
+    hover(to.x, to.y);
+    frame();
+    press(false);
+    frame();
+  }
+
+  // What this process has in its clipboard.
+  static std::string& clipboard() {
+    static std::string text;
+    return text;
+  }
+
+  std::string selected() const {
+    const auto* row = selected_row(*snapshot, state);
+    return row ? row->runner.name : "";
   }
 
   void wheel(float up) {
@@ -129,13 +180,17 @@ class HeadlessUi final : public ItemTap {
   void item_placed(std::uint32_t id, const ItemRect& rect) override { items_[id] = rect; }
   void item_named(std::uint32_t id, const char* label) override { labels_[label] = id; }
 
-  const Theme& theme() const { return theme_; }
+  const Theme& theme() const { return themes_[actions.facts.theme]; }
   const Fonts& fonts() const { return fonts_; }
+  AgeClock& ages() { return ages_; }
   float scale() const { return scale_; }
 
   std::shared_ptr<const snapshot::Snapshot> snapshot;
   UiState state;
   RecordedActions actions;
+  Activity activity;
+  bool monitor = false;  // draw the monitor instead of the full window
+  MonoTime mono;
   WallTime now{1'800'000'000'000};
   std::optional<WallTime> next_age;
 
@@ -156,8 +211,9 @@ class HeadlessUi final : public ItemTap {
   }
 
   float scale_;
-  Theme theme_;
+  std::vector<Theme> themes_;
   Fonts fonts_;
+  AgeClock ages_{{}};
   std::map<std::uint32_t, ItemRect> items_;
   std::map<std::string, std::uint32_t> labels_;
 };

@@ -49,17 +49,16 @@ TEST_CASE(
 
 TEST_CASE("J, K and the arrows move through the list and stop at its ends") {
   HeadlessUi ui(busy());
-  const auto selected = [&] { return selected_row(*ui.snapshot, ui.state)->runner.name; };
   ui.key(ImGuiKey_J);
-  CHECK(selected() == "engine");
+  CHECK(ui.selected() == "engine");
   ui.key(ImGuiKey_DownArrow);
-  CHECK(selected() == "gui");
+  CHECK(ui.selected() == "gui");
   ui.key(ImGuiKey_K);
   ui.key(ImGuiKey_UpArrow);
   ui.key(ImGuiKey_K);
-  CHECK(selected() == "planner");
+  CHECK(ui.selected() == "planner");
   for (int i = 0; i < 20; ++i) ui.key(ImGuiKey_J);
-  CHECK(selected() == "benchmarks");
+  CHECK(ui.selected() == "terraform");
 }
 
 TEST_CASE("a runner that was just created is selected; one that is gone gives its place to its neighbour") {
@@ -85,25 +84,42 @@ TEST_CASE("a runner that was just created is selected; one that is gone gives it
   CHECK(ui.has("Start a demo runner"));
 }
 
-TEST_CASE("stopping asks first") {
+TEST_CASE("stopping asks first, in the place of the button, and takes both answers by mouse and by key") {
   HeadlessUi ui(busy());
+  const auto stops = [&] { return ui.actions.all<core::StopRunner>(); };
   REQUIRE(ui.click("Stop"));
-  CHECK(ui.actions.all<core::StopRunner>().empty());
+  CHECK(stops().empty());
   REQUIRE(ui.click("Keep it"));
   CHECK(!ui.has("Stop runner"));
-  REQUIRE(ui.click("Stop"));
+  ui.key(ImGuiKey_X);
+  REQUIRE(ui.has("Stop runner"));
   ui.key(ImGuiKey_Escape);
   CHECK(!ui.has("Stop runner"));
-  CHECK(ui.actions.all<core::StopRunner>().empty());
+  CHECK(stops().empty());
   REQUIRE(ui.click("Stop"));
   REQUIRE(ui.click("Stop runner"));
-  REQUIRE(ui.actions.all<core::StopRunner>().size() == 1);
-  CHECK(ui.actions.all<core::StopRunner>()[0].runner == id_of(*ui.snapshot, "planner"));
-  CHECK(!ui.actions.all<core::StopRunner>()[0].force);
-  REQUIRE(ui.click("Stop"));
+  REQUIRE(stops().size() == 1);
+  CHECK(stops()[0].runner == id_of(*ui.snapshot, "planner"));
+  CHECK(!stops()[0].force);
+  ui.key(ImGuiKey_X);
+  ui.key(ImGuiKey_Enter);
+  REQUIRE(stops().size() == 2);
+  CHECK(!stops()[1].force);
+  CHECK(!ui.state.typing);
+  ui.key(ImGuiKey_X);
   REQUIRE(ui.click("Kill at once"));
-  REQUIRE(ui.click("Stop runner"));
-  CHECK(ui.actions.all<core::StopRunner>()[1].force);
+  CHECK(stops()[2].force);
+}
+
+TEST_CASE(
+    "the question is about the runner it was asked for: another one that is selected is not in danger") {
+  HeadlessUi ui(busy());
+  ui.key(ImGuiKey_X);
+  ui.key(ImGuiKey_J);
+  CHECK(ui.selected() == "engine");
+  CHECK(!ui.has("Stop runner"));
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.actions.all<core::StopRunner>().empty());
 }
 
 TEST_CASE("the question goes away when its runner ends meanwhile") {
@@ -122,30 +138,14 @@ TEST_CASE("the question goes away when its runner ends meanwhile") {
 TEST_CASE("a runner that is over can be forgotten and neither stopped nor written to") {
   HeadlessUi ui(busy());
   CHECK(!ui.has("Forget"));
-  CHECK(ui.has("##send"));
+  CHECK(ui.has("Prompt"));
   REQUIRE(ui.click("docs"));
   CHECK(!ui.has("Stop"));
-  CHECK(!ui.has("##send"));
+  CHECK(!ui.has("Prompt"));
+  CHECK(!ui.has("Type"));
   REQUIRE(ui.click("Forget"));
   REQUIRE(ui.actions.all<core::ForgetRunner>().size() == 1);
   CHECK(ui.actions.all<core::ForgetRunner>()[0].runner == id_of(*ui.snapshot, "docs"));
-}
-
-TEST_CASE("what is typed goes to the selected runner on Enter, and letters are no shortcuts meanwhile") {
-  HeadlessUi ui(busy());
-  REQUIRE(ui.click("gui"));
-  ui.key(ImGuiKey_Enter);
-  ui.type("yes, jn");
-  ui.key(ImGuiKey_J);
-  CHECK(ui.state.selected == id_of(*ui.snapshot, "gui"));
-  CHECK(!ui.has("Start runner"));
-  ui.key(ImGuiKey_Enter);
-  const auto sent = ui.actions.all<core::SendText>();
-  REQUIRE(sent.size() == 1);
-  CHECK(sent[0].runner == id_of(*ui.snapshot, "gui"));
-  CHECK(sent[0].text == "yes, jn");
-  CHECK(sent[0].enter);
-  CHECK(ui.state.input.empty());
 }
 
 TEST_CASE("a new runner: the command line is split, the folder is the selected runner's") {
@@ -165,7 +165,7 @@ TEST_CASE("a new runner: the command line is split, the folder is the selected r
   REQUIRE(created.size() == 1);
   CHECK(created[0].command == std::vector<std::string>{"make", "-j2", "all tests"});
   CHECK(created[0].kind == "custom");
-  CHECK(created[0].cwd == "/home/me/src/planner");
+  CHECK(created[0].cwd == "/home/me/src/geppetto");
   CHECK(created[0].name.empty());
   CHECK(!ui.has("Start runner"));
 }
@@ -187,7 +187,7 @@ TEST_CASE(
 TEST_CASE(
     "attaching asks for the panes once, then for the chosen one; one that is here already cannot be chosen") {
   HeadlessUi ui(busy());
-  ui.key(ImGuiKey_A);
+  ui.key(ImGuiKey_T);
   ui.frames(5);
   CHECK(ui.actions.all<core::RefreshPanes>().size() == 1);
   REQUIRE(ui.click("ai-claude-code-gui %6"));
@@ -228,25 +228,10 @@ TEST_CASE("always on top is switched by its switch and by P") {
   CHECK(!ui.actions.facts.always_on_top);
 }
 
-TEST_CASE("the compact window shows what needs the person first, and a click opens the runner in full") {
-  HeadlessUi ui(busy());
-  REQUIRE(ui.click("Compact"));
-  CHECK(ui.actions.facts.compact);
-  ImGui::GetIO().DisplaySize = {420, 300};
-  ui.frames(2);
-  CHECK(ui.rect("gui").top < ui.rect("migrations").top);
-  CHECK(ui.rect("migrations").top < ui.rect("planner").top);
-  CHECK(ui.rect("gui").bottom - ui.rect("gui").top == doctest::Approx(27));
-  CHECK(!ui.has("New runner"));
-  REQUIRE(ui.click("gui"));
-  CHECK(!ui.actions.facts.compact);
-  CHECK(ui.state.selected == id_of(*ui.snapshot, "gui"));
-}
-
 TEST_CASE("the details can be put away; a narrow window shows them in place of the list") {
   HeadlessUi ui(busy());
   REQUIRE(ui.has("Stop"));
-  REQUIRE(ui.click("Details"));
+  REQUIRE(ui.click("Details at the side"));
   CHECK(!ui.has("Stop"));
   ui.key(ImGuiKey_I);
   CHECK(ui.has("Stop"));
@@ -256,21 +241,20 @@ TEST_CASE("the details can be put away; a narrow window shows them in place of t
   ui.frames(2);
   CHECK(!ui.has("Stop"));
   CHECK(ui.has("engine"));
-  ui.key(ImGuiKey_Enter);
-  CHECK(ui.has("Stop"));
+  ui.key(ImGuiKey_X);  // the question must be seen
+  CHECK(ui.has("Stop runner"));
   CHECK(!ui.has("engine"));
-  CHECK(ImGui::GetIO().WantTextInput);
 }
 
-TEST_CASE("C goes to the compact window and back") {
+TEST_CASE("the details have a tab of their own") {
   HeadlessUi ui(busy());
-  ui.key(ImGuiKey_C);
-  CHECK(ui.actions.facts.compact);
-  ui.key(ImGuiKey_C);
-  CHECK(!ui.actions.facts.compact);
-  ui.key(ImGuiKey_C);
-  REQUIRE(ui.click("Expand"));
-  CHECK(!ui.actions.facts.compact);
+  ui.key(ImGuiKey_3);
+  CHECK(ui.has("Stop"));
+  CHECK(!ui.has("Details at the side"));
+  REQUIRE(ui.click("Terminal"));
+  CHECK(ui.has("Details at the side"));
+  REQUIRE(ui.click("Details"));
+  CHECK(ui.state.tab == Tab::Details);
 }
 
 TEST_CASE("before the first snapshot nothing is offered that would be gone in a moment") {
@@ -330,7 +314,7 @@ TEST_CASE(
     }
     ImGui::GetIO().DisplaySize = {60, 40};
     ui.frames(2);
-    ui.actions.facts.compact = true;
+    ui.monitor = true;
     ui.frames(2);
   }
 }

@@ -13,8 +13,6 @@ namespace {
 constexpr std::uint64_t kMillion = 1'000'000;
 constexpr float kLeft = 400, kMiddle = 400;  // a place inside the centre pane
 
-std::string g_clipboard;
-
 // Made once: it takes a second.
 const log::Transcript& million() {
   static log::Transcript transcript(std::make_unique<fakes::HeapChunks>());
@@ -25,9 +23,6 @@ const log::Transcript& million() {
 // The window on one runner with a transcript, the Transcript tab open.
 struct Reader {
   explicit Reader(const log::Transcript& of) : transcript(of), ui(fakes::empty_snapshot({})) {
-    ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
-      g_clipboard = text;
-    };
     show();
     ui.key(ImGuiKey_2);
   }
@@ -47,7 +42,7 @@ struct Reader {
     ImGui::GetIO().DeltaTime = 1 / 60.0F;
     ImGui::NewFrame();
     AgeClock ages(ui.now);
-    const Frame frame{*ui.snapshot, ui.theme(), ui.fonts(), ages, {}, ui.scale()};
+    const Frame frame{*ui.snapshot, ui.theme(), ui.fonts(), ages, ui.activity, ui.actions.facts, ui.scale()};
     ImGui::SetNextWindowSize({700, 600});
     ImGui::Begin("alone");
     const int lines = draw_transcript(frame, ui.state, *ui.snapshot->runners[0], {0, 0, 700, 600});
@@ -125,7 +120,7 @@ TEST_CASE("lines are marked by dragging and copied as they are") {
   Thousand lines;
   Reader reader(lines.transcript);
   reader.ui.key(ImGuiKey_Home);
-  g_clipboard.clear();
+  HeadlessUi::clipboard().clear();
   const float top = 44 + 34 + 1 + 8, line = reader.row_height();
   reader.ui.hover(kLeft, top + 2.5F * line);
   ImGui::GetIO().AddMouseButtonEvent(0, true);
@@ -136,13 +131,10 @@ TEST_CASE("lines are marked by dragging and copied as they are") {
   reader.ui.frame();
   CHECK(reader.ui.state.transcript.mark_from == 2);
   CHECK(reader.ui.state.transcript.mark_to == 4);
-  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
-  reader.ui.key(ImGuiKey_C);
-  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
-  reader.ui.frame();
+  reader.ui.key(ImGuiMod_Ctrl | ImGuiKey_C);
   const log::LogView log = reader.transcript.view();
-  CHECK(g_clipboard == std::string(log.line(2).text) + '\n' + std::string(log.line(3).text) + '\n' +
-                           std::string(log.line(4).text) + '\n');
+  CHECK(HeadlessUi::clipboard() == std::string(log.line(2).text) + '\n' + std::string(log.line(3).text) +
+                                       '\n' + std::string(log.line(4).text) + '\n');
 }
 
 TEST_CASE("without a screen the Terminal tab shows the end of the transcript") {

@@ -2,12 +2,16 @@
 #include "app/window/panels/details.h"
 
 #include <imgui.h>
-#include <imgui_stdlib.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <string>
+#include <vector>
 
+#include "app/window/acts.h"
 #include "app/window/widgets/controls.h"
 #include "app/window/widgets/pane.h"
 #include "app/window/widgets/pen.h"
@@ -16,7 +20,8 @@
 namespace geppetto::window {
 namespace {
 
-constexpr float kMargin = 16, kRow = 24;
+constexpr float kMargin = 16, kRow = 24, kButton = 32;
+constexpr float kWidest = 560;  // of the rows: further apart, keys and values are not read together
 
 // Thin spaces between groups of three would need a glyph that few fonts have; commas read as well.
 std::string grouped(std::uint64_t n) {
@@ -132,10 +137,10 @@ std::string ago(const Frame& frame, WallTime at) {
   return age == "now" ? "just now" : age + " ago";
 }
 
-void draw_facts(const Frame& frame, const snapshot::RunnerRow& row, const Area& area) {
-  const Pane pane("facts", area, frame.theme.bg1, Scroll::Down);
+void draw_facts(const Frame& frame, const snapshot::RunnerRow& row, const Area& area, Rgba ground) {
+  const Pane pane("facts", area, ground, Scroll::Down);
   const runner::Runner& r = row.runner;
-  Rows rows(frame, area);
+  Rows rows(frame, {area.x, area.y, std::min(area.w, frame.px(kWidest)), area.h});
   rows.title(r);
   rows.row("Kind", r.kind);
   rows.row("Session", r.session);
@@ -158,20 +163,73 @@ void draw_facts(const Frame& frame, const snapshot::RunnerRow& row, const Area& 
   rows.end();
 }
 
-void draw_input(const Frame& frame, UiState& state, ActionSink& actions, const runner::Runner& r,
-                const Area& area) {
-  ImGui::SetCursorScreenPos({area.x, area.y});
-  ImGui::SetNextItemWidth(area.w);
-  if (state.focus_input) ImGui::SetKeyboardFocusHere();
-  state.focus_input = false;
-  ImGui::PushFont(frame.fonts.ui, kUiSize);
-  const bool send = ImGui::InputTextWithHint("##send", "Write to it, Enter sends", &state.input,
-                                             ImGuiInputTextFlags_EnterReturnsTrue);
-  ImGui::PopFont();
-  if (!send) return;
-  actions.post(core::SendText{r.id, state.input, true});
-  state.input.clear();
-  ImGui::SetKeyboardFocusHere(-1);
+// In place of the buttons: nothing else has to be looked at, and nothing covers the runner.
+void draw_question(const Frame& frame, UiState& state, ActionSink& actions, const runner::Runner& r,
+                   const Area& area) {
+  const Pen pen(frame, ImGui::GetWindowDrawList());
+  const float height = frame.px(kButton), gap = frame.px(8);
+  const float y = area.y + frame.px(10);
+  pen.strong({area.x, y}, frame.theme.text, "Stop " + r.name + "?", area.w);
+  pen.small({area.x, y + frame.px(22)}, frame.theme.dim, "What it printed stays.", area.w);
+  ImGui::SetCursorScreenPos({area.x, y + frame.px(48)});
+  const float half = std::floor((area.w - gap) / 2);
+  const auto end_with = [&](bool force) {
+    actions.post(core::StopRunner{r.id, force});
+    state.stop_asked = {};
+  };
+  const bool enter = state.dialog == Dialog::None && !ImGui::GetIO().WantTextInput &&
+                     ImGui::IsKeyPressed(ImGuiKey_Enter, false);
+  if (button(frame, "Stop runner", ButtonLook::Primary, {half, height}) || enter) end_with(false);
+  ImGui::SetItemTooltip("Its processes are asked to end, and killed after four seconds  Enter");
+  ImGui::SetCursorScreenPos({area.x + half + gap, y + frame.px(48)});
+  if (button(frame, "Kill at once", ButtonLook::Danger, {half, height})) end_with(true);
+  ImGui::SetCursorScreenPos({area.x, y + frame.px(48) + height + gap});
+  if (button(frame, "Keep it", ButtonLook::Plain, {area.w, height})) state.stop_asked = {};
+  ImGui::SetItemTooltip("Esc");
+}
+
+struct Choice {
+  Act act;
+  const char* label;
+  ButtonLook look;
+  const char* tip;
+};
+
+std::vector<Choice> choices(const Frame& frame, const UiState& state, const runner::Runner& r) {
+  const bool waits = r.status == runner::Status::Waiting;
+  const std::array<Choice, 5> all = {{
+      {Act::Prompt, waits ? "Answer" : "Prompt", ButtonLook::Primary, "Writes to it  S"},
+      {Act::RunAgain, "Run again", ButtonLook::Primary,
+       "The same command in the same folder, as a new runner  R"},
+      {Act::Type, "Type", ButtonLook::Plain, "Every key goes to its terminal  Enter"},
+      {Act::Stop, "Stop", ButtonLook::Danger, "Asks first  X"},
+      {Act::Forget, "Forget", ButtonLook::Plain,
+       runner::is_over(r.status) ? "Takes it out of the list  Delete"
+                                 : "Takes it out of the list; the session keeps running  Delete"},
+  }};
+  std::vector<Choice> out;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(out),
+               [&](const Choice& choice) { return possible(frame, state, choice.act); });
+  return out;
+}
+
+// The first takes what the others leave.
+void draw_choices(const Frame& frame, UiState& state, ActionSink& actions, const runner::Runner& r,
+                  const Area& area) {
+  const auto shown = choices(frame, state, r);
+  const float gap = frame.px(8);
+  float rest = area.w;
+  for (std::size_t i = 1; i < shown.size(); ++i) rest -= button_width(frame, shown[i].label) + gap;
+  float x = area.x;
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    const float w =
+        i == 0 ? std::max(rest, button_width(frame, shown[i].label)) : button_width(frame, shown[i].label);
+    ImGui::SetCursorScreenPos({x, area.y + frame.px(14)});
+    if (button(frame, shown[i].label, shown[i].look, {w, frame.px(kButton)}))
+      perform(frame, state, actions, shown[i].act);
+    ImGui::SetItemTooltip("%s", shown[i].tip);
+    x += w + gap;
+  }
 }
 
 }  // namespace
@@ -179,32 +237,23 @@ void draw_input(const Frame& frame, UiState& state, ActionSink& actions, const r
 void draw_details(const Frame& frame, UiState& state, ActionSink& actions, const snapshot::RunnerRow& row,
                   const Area& area) {
   const runner::Runner& r = row.runner;
-  const bool over = runner::is_over(r.status);
-  const float margin = frame.px(kMargin), button_height = frame.px(32);
-  const float foot = frame.px(over ? 60 : 102);
-  draw_facts(frame, row, {area.x, area.y, area.w, area.h - foot});
+  if (runner::is_over(r.status) && state.stop_asked == r.id) state.stop_asked = {};
+  const bool asks = state.stop_asked == r.id;
+  const bool page = area.w > frame.px(kWidest);
+  const Rgba ground = page ? frame.theme.bg0 : frame.theme.bg1;
+  const float foot = frame.px(asks ? 144 : 60);
+  draw_facts(frame, row, {area.x, area.y, area.w, area.h - foot}, ground);
 
-  const Area foot_area{area.x, area.y + area.h - foot, area.w, foot};
-  const Pane pane("actions", foot_area, frame.theme.bg1);
-  const Pen pen(frame, ImGui::GetWindowDrawList());
-  pen.horizontal(area.x, area.x + area.w, foot_area.y);
-  const float left = area.x + margin, room = area.w - 2 * margin;
-  if (!over) draw_input(frame, state, actions, r, {left, foot_area.y + frame.px(14), room, frame.px(28)});
-
-  ImGui::SetCursorScreenPos({left, area.y + area.h - button_height - frame.px(14)});
-  if (!over) {
-    if (button(frame, "Stop", ButtonLook::Danger, {frame.px(84), button_height})) {
-      state.stop_target = r.id;
-      state.stop_force = false;
-      open_dialog(state, Dialog::Stop);
-    }
-    ImGui::SameLine();
-  }
-  if (over || r.origin == runner::Origin::Attached) {
-    if (button(frame, "Forget", ButtonLook::Plain, {frame.px(96), button_height}))
-      actions.post(core::ForgetRunner{r.id});
-    ImGui::SetItemTooltip(over ? "Takes it out of the list"
-                               : "Takes it out of the list; the session keeps running");
+  const Area foot_area{area.x, area.bottom() - foot, area.w, foot};
+  const Pane pane("actions", foot_area, ground);
+  Pen(frame, ImGui::GetWindowDrawList()).horizontal(area.x, area.right(), foot_area.y);
+  const float margin = frame.px(kMargin);
+  const Area inner{area.x + margin, foot_area.y, std::min(area.w, frame.px(kWidest)) - 2 * margin, foot};
+  if (asks) {
+    if (state.dialog == Dialog::None && ImGui::IsKeyPressed(ImGuiKey_Escape, false)) state.stop_asked = {};
+    draw_question(frame, state, actions, r, inner);
+  } else {
+    draw_choices(frame, state, actions, r, inner);
   }
 }
 

@@ -6,8 +6,7 @@
 
 namespace geppetto::window {
 
-inline constexpr float kDetailsWidth = 272;
-
+// At the side or, in a wide area, as a page of its own.
 void draw_details(const Frame& frame, UiState& state, ActionSink& actions, const snapshot::RunnerRow& row,
                   const Area& area);
 

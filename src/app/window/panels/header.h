@@ -1,4 +1,4 @@
-// The bar at the top: mark, selected runner, how many are in which state, always on top, New runner, Attach.
+// The bar at the top: mark, selected runner, a field that opens the palette, how many are in which state.
 // UI thread.
 #pragma once
 #include "app/window/actions.h"
@@ -7,9 +7,6 @@
 
 namespace geppetto::window {
 
-inline constexpr float kHeaderHeight = 44, kCompactHeaderHeight = 34;
-
 void draw_header(const Frame& frame, UiState& state, ActionSink& actions, const Area& area);
-void draw_compact_header(const Frame& frame, UiState& state, ActionSink& actions, const Area& area);
 
 }  // namespace geppetto::window

@@ -5,9 +5,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <string_view>
 
 #include "app/window/cell_text.h"
+#include "app/window/key_names.h"
+#include "app/window/widgets/chord.h"
+#include "app/window/widgets/controls.h"
 #include "app/window/widgets/log_lines.h"
 #include "app/window/widgets/pane.h"
 #include "app/window/widgets/pen.h"
@@ -18,6 +22,7 @@ namespace {
 constexpr float kMargin = 14, kTightMargin = 6, kTopMargin = 10;
 constexpr float kComfortableSize = 16;
 constexpr float kSmallestSize = 13;  // below, text is guessed rather than read; wider screens scroll instead
+constexpr std::int64_t kWheelRows = 3, kWheelColumns = 8;
 
 // The largest whole size at which all columns fit, and all rows too where that costs little.
 float fitting_size(const Frame& frame, term::Size screen, const Area& area) {
@@ -27,38 +32,226 @@ float fitting_size(const Frame& frame, term::Size screen, const Area& area) {
   float size = kMonoSize;
   while (size > kComfortableSize && height(size) > area.h) size -= 1;
   if (height(size) > area.h) size = kMonoSize;  // it scrolls anyway
-  const float bar = height(size) > area.h ? ImGui::GetStyle().ScrollbarSize : 0;
-  const float room = area.w - 2 * frame.px(kTightMargin) - bar;
+  const float room = area.w - 2 * frame.px(kTightMargin);
   while (size > kSmallestSize && cell_size(frame, size).width * static_cast<float>(screen.cols) > room)
     size -= 1;
   return size;
 }
 
-void draw_screen(const Frame& frame, const term::ScreenImage& image, const Area& area) {
-  const Pane pane("screen", area, frame.theme.bg0, Scroll::Both);
-  const float top = frame.px(kTopMargin);
-  const CellPainter painter(frame, ImGui::GetWindowDrawList(), fitting_size(frame, image.size, area));
-  const float width = painter.cell().width * static_cast<float>(image.size.cols);
-  const float margin =
-      std::clamp(std::floor((area.w - width) / 2), frame.px(kTightMargin), frame.px(kMargin));
-  const ImVec2 start = ImGui::GetCursorScreenPos();  // moves with the scroll
-  ImGui::Dummy({width + 2 * margin, painter.cell().height * static_cast<float>(image.size.rows) + 2 * top});
-  // A screen taller than the pane shows its lower end, where programs talk; a person who scrolled up stays
-  // there.
-  if (ImGui::GetScrollY() >= ImGui::GetScrollMaxY()) ImGui::SetScrollHereY(1);
-  painter.screen(image, {start.x + margin, start.y + top}, image.cursor_visible);
+// Where the rows lie on the window in this frame.
+struct Grid {
+  float left, top;  // of the first row that shows
+  CellSize cell;
+  int rows;       // that fit
+  TermRow first;  // that shows
+};
+
+class LiveTerminal {
+ public:
+  LiveTerminal(const Frame& frame, UiState& state, const snapshot::RunnerRow& row, const Area& area)
+      : frame_(frame),
+        state_(state),
+        view_(state.terminal),
+        image_(*row.screen),
+        rows_(row),
+        area_(area),
+        painter_(frame, ImGui::GetWindowDrawList(), fitting_size(frame, row.screen->size, area)) {}
+
+  void draw(ActionSink& actions, const runner::Runner& runner) {
+    take_pointer();
+    if (state_.typing) type(actions, runner);
+    take_scroll_keys();
+    settle();
+    const Grid grid = place();
+    draw_rows(grid);
+    draw_edge();
+    draw_jump();
+  }
+
+ private:
+  Grid place() const {
+    const CellSize cell = painter_.cell();
+    const float width = cell.width * static_cast<float>(image_.size.cols);
+    const float margin =
+        std::clamp(std::floor((area_.w - width) / 2), frame_.px(kTightMargin), frame_.px(kMargin));
+    const float top = frame_.px(kTopMargin);
+    Grid grid{area_.x + margin - cell.width * static_cast<float>(view_.columns_left),
+              area_.y + top,
+              cell,
+              std::max(1, static_cast<int>((area_.h - top - frame_.px(4)) / cell.height)),
+              {}};
+    grid.first = view_.top.value_or(live_top(grid.rows));
+    return grid;
+  }
+
+  // A screen taller than the pane shows its lower end, where programs talk.
+  TermRow live_top(int fitting) const { return rows_.screen_row(std::max(0, image_.size.rows - fitting)); }
+
+  void scroll(std::int64_t by, int fitting) {
+    const TermRow live = live_top(fitting);
+    const TermRow to = rows_.moved(view_.top.value_or(live), by);
+    if (to >= live)
+      view_.top.reset();
+    else
+      view_.top = to;
+  }
+
+  void take_pointer() {
+    ImGui::SetCursorScreenPos({area_.x, area_.y});
+    ImGui::InvisibleButton("screen-cells", {area_.w, area_.h});
+    const Grid grid = place();
+    const ImGuiIO& io = ImGui::GetIO();
+    if (ImGui::IsItemHovered()) {
+      const float across = io.KeyShift ? io.MouseWheel : io.MouseWheelH, up = io.KeyShift ? 0 : io.MouseWheel;
+      if (up != 0) scroll(-std::llround(up * static_cast<float>(kWheelRows)), grid.rows);
+      view_.columns_left -= std::llround(across * static_cast<float>(kWheelColumns));
+      ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
+    }
+    if (ImGui::IsItemActivated()) {
+      state_.typing = state_.dialog == Dialog::None;
+      view_.mark_from = cell_at(grid, io.MousePos);
+      view_.mark_to.reset();
+      view_.marking = true;
+    } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsItemHovered()) {
+      state_.typing = false;
+    }
+    if (!ImGui::IsItemActive()) {
+      view_.marking = false;
+      return;
+    }
+    if (!view_.marking || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
+    if (io.MousePos.y < area_.y) scroll(-1, grid.rows);
+    if (io.MousePos.y > area_.bottom()) scroll(1, grid.rows);
+    view_.mark_to = cell_at(place(), io.MousePos);
+  }
+
+  TermCell cell_at(const Grid& grid, ImVec2 at) const {
+    const auto down = static_cast<std::int64_t>(std::floor((at.y - grid.top) / grid.cell.height));
+    const auto across = static_cast<std::int64_t>(std::floor((at.x - grid.left) / grid.cell.width));
+    return {rows_.moved(grid.first, std::clamp<std::int64_t>(down, 0, grid.rows - 1)),
+            std::clamp<std::int64_t>(across, 0, std::max(0, image_.size.cols - 1))};
+  }
+
+  void type(ActionSink& actions, const runner::Runner& runner) {
+    if (state_.dialog != Dialog::None || ImGui::GetIO().WantTextInput) return;
+    if (chord_pressed(ImGuiMod_Shift | ImGuiKey_Escape)) {
+      state_.typing = false;
+      return;
+    }
+    if (chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_V) ||
+        chord_pressed(ImGuiMod_Shift | ImGuiKey_Insert)) {
+      const char* text = ImGui::GetClipboardText();
+      if (text && *text != '\0') actions.post(core::SendText{runner.id, text, false});
+      view_.top.reset();
+      return;
+    }
+    if (state_.typing_began) return;  // the key that led here is not for the program
+    auto keys = typed_keys();
+    if (keys.empty()) return;
+    view_.top.reset();
+    view_.mark_from = view_.mark_to = std::nullopt;
+    actions.post(core::SendKeys{runner.id, std::move(keys)});
+  }
+
+  void take_scroll_keys() {
+    if (state_.dialog != Dialog::None || ImGui::GetIO().WantTextInput) return;
+    const ImGuiKeyChord modifier = state_.typing ? ImGuiMod_Shift : ImGuiMod_None;
+    const int page = std::max(1, place().rows - 1);
+    if (chord_pressed(modifier | ImGuiKey_PageUp, true)) scroll(-page, place().rows);
+    if (chord_pressed(modifier | ImGuiKey_PageDown, true)) scroll(page, place().rows);
+    if (!state_.typing && ImGui::IsKeyPressed(ImGuiKey_End)) view_.top.reset();
+    if (!state_.typing && ImGui::IsKeyPressed(ImGuiKey_Home)) view_.top = rows_.first();
+    const bool copy = chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C) ||
+                      (!state_.typing && chord_pressed(ImGuiMod_Ctrl | ImGuiKey_C));
+    if (!copy) return;
+    const std::string text = rows_.marked_text(view_, kMaxCopiedBytes);
+    if (!text.empty()) ImGui::SetClipboardText(text.c_str());
+  }
+
+  // What changed since the last frame must not leave the view outside of what there is.
+  void settle() {
+    const float width = painter_.cell().width * static_cast<float>(image_.size.cols);
+    const float hidden = std::max(0.0F, width - area_.w + 2 * frame_.px(kTightMargin));
+    const auto most = static_cast<std::int64_t>(std::ceil(hidden / painter_.cell().width));
+    view_.columns_left = std::clamp<std::int64_t>(view_.columns_left, 0, most);
+    if (view_.top && *view_.top < rows_.first()) view_.top = rows_.first();
+  }
+
+  void draw_rows(const Grid& grid) const {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    ImGui::PushClipRect({area_.x, area_.y}, {area_.right(), area_.bottom()}, true);
+    TermRow row = grid.first;
+    for (int i = 0; i <= grid.rows && rows_.exists(row); ++i) {
+      const ImVec2 at{grid.left, grid.top + static_cast<float>(i) * grid.cell.height};
+      const auto number = static_cast<int>(row.line - rows_.end_line());
+      if (rows_.on_screen(row))
+        painter_.screen_row(image_, number, at);
+      else
+        painter_.line(rows_.log().line(static_cast<std::uint64_t>(row.line)), at, row.part * image_.size.cols,
+                      image_.size.cols, frame_.theme.text);
+      draw_mark(list, row, at, grid.cell);
+      if (rows_.on_screen(row) && number == image_.cursor_row) painter_.cursor(image_, at, state_.typing);
+      const TermRow next = rows_.moved(row, 1);
+      if (next == row) break;
+      row = next;
+    }
+    ImGui::PopClipRect();
+  }
+
+  void draw_mark(ImDrawList* list, const TermRow& row, ImVec2 at, CellSize cell) const {
+    if (!view_.mark_from || !view_.mark_to) return;
+    const TermCell from = std::min(*view_.mark_from, *view_.mark_to),
+                   to = std::max(*view_.mark_from, *view_.mark_to);
+    if (row < from.row || row > to.row) return;
+    const auto begin = static_cast<float>(row == from.row ? from.col : 0);
+    const auto end = static_cast<float>(row == to.row ? to.col + 1 : image_.size.cols);
+    list->AddRectFilled({at.x + begin * cell.width, at.y}, {at.x + end * cell.width, at.y + cell.height},
+                        with_alpha(frame_.theme.accent, 0.28F));
+  }
+
+  // Where keys go must never be a guess.
+  void draw_edge() const {
+    if (!state_.typing) return;
+    const float thick = frame_.px(2);
+    ImGui::GetWindowDrawList()->AddRectFilled({area_.x, area_.y}, {area_.right(), area_.y + thick},
+                                              frame_.theme.accent);
+  }
+
+  void draw_jump() {
+    if (view_.top && pill_over(frame_, area_, "Back to the live screen")) view_.top.reset();
+  }
+
+  const Frame& frame_;
+  UiState& state_;
+  TerminalView& view_;
+  const term::ScreenImage& image_;
+  TermRows rows_;
+  Area area_;
+  CellPainter painter_;
+};
+
+bool whole(const term::ScreenImage& image) {
+  return image.size.cols > 0 && image.size.rows > 0 &&
+         image.cells.size() >=
+             static_cast<std::size_t>(image.size.cols) * static_cast<std::size_t>(image.size.rows);
 }
 
 void draw_words(const Frame& frame, const Area& area, std::string_view words) {
   const Pane pane("screen-none", area, frame.theme.bg0);
   const Pen pen(frame, ImGui::GetWindowDrawList());
-  pen.ui({area.x + frame.px(kMargin), area.y + frame.px(kTopMargin)}, frame.theme.faint, words);
+  pen.ui({area.x + frame.px(kMargin), area.y + frame.px(kTopMargin)}, frame.theme.faint, words,
+         area.w - 2 * frame.px(kMargin));
 }
 
 }  // namespace
 
-void draw_terminal(const Frame& frame, UiState& state, const snapshot::RunnerRow& row, const Area& area) {
-  if (row.screen) return draw_screen(frame, *row.screen, area);
+void draw_terminal(const Frame& frame, UiState& state, ActionSink& actions, const snapshot::RunnerRow& row,
+                   const Area& area) {
+  if (row.screen && whole(*row.screen)) {
+    const Pane pane("screen", area, frame.theme.bg0);
+    LiveTerminal(frame, state, row, area).draw(actions, row.runner);
+    return;
+  }
   if (row.log.size() == 0) {
     const bool over = runner::is_over(row.runner.status);
     return draw_words(frame, area,

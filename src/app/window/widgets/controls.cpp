@@ -3,8 +3,11 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
+#include "app/window/widgets/pane.h"
 #include "app/window/widgets/pen.h"
 
 namespace geppetto::window {
@@ -66,6 +69,19 @@ bool tab(const Frame& frame, const char* label, bool current, float& x, float to
   pen.text(font, kUiSize, {x, top + frame.px(9)}, current || hot ? frame.theme.text : frame.theme.dim, label);
   if (current) pen.fill({x, top + frame.px(32)}, {x + w, top + frame.px(34)}, frame.theme.accent, 1);
   x += w + frame.px(22);
+  return pressed;
+}
+
+bool pill_over(const Frame& frame, const Area& area, const char* label) {
+  const float width = std::min(button_width(frame, label), area.w), height = frame.px(30);
+  const Area box{std::round(area.x + (area.w - width) / 2), area.bottom() - height - frame.px(14), width,
+                 height};
+  // A child window, so that a press on it is none on what lies below.
+  const Pane pane("pill", box, with_alpha(frame.theme.bg0, 0));
+  ImGui::SetCursorScreenPos({box.x, box.y});
+  ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, height / 2);
+  const bool pressed = button(frame, label, ButtonLook::Primary, {width, height});
+  ImGui::PopStyleVar();
   return pressed;
 }
 

@@ -20,6 +20,9 @@ float toggle_width(const Frame& frame, const char* shown);
 // A word that is underlined when it is the current one; true when clicked. Advances `x`.
 bool tab(const Frame& frame, const char* label, bool current, float& x, float top);
 
+// A button over the lower middle of `area`, above what is drawn there; true when pressed.
+bool pill_over(const Frame& frame, const Area& area, const char* label);
+
 // A large tile: a title, a line that explains it, and the key that does the same.
 bool choice(const Frame& frame, const char* label, const char* explanation, const char* key, bool primary,
             ImVec2 size);

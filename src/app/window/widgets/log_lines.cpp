@@ -68,7 +68,6 @@ void take_keys(TranscriptPlace& place, const log::LogView& log, std::int64_t pag
 void take_marks(TranscriptPlace& place, const log::LogView& log, const ImRect& text, float top,
                 std::int64_t height) {
   ImGui::SetCursorScreenPos(text.Min);
-  ImGui::SetNextItemAllowOverlap();  // the button that jumps to the end lies above
   ImGui::InvisibleButton("lines", text.GetSize());
   if (!ImGui::IsItemActive()) return;
   const float y = ImGui::GetIO().MousePos.y;
@@ -116,12 +115,9 @@ void draw_scrollbar(const Frame& frame, TranscriptPlace& place, const Range& ran
 }
 
 void draw_jump(const Frame& frame, TranscriptPlace& place) {
-  if (place.follow) return;
   const ImRect box = ImGui::GetCurrentWindow()->Rect();
-  const float width = button_width(frame, "Jump to end"), height = frame.px(32);
-  ImGui::SetCursorScreenPos(
-      {std::round((box.Min.x + box.Max.x - width) / 2), box.Max.y - height - frame.px(14)});
-  if (button(frame, "Jump to end", ButtonLook::Primary, {width, height})) place.follow = true;
+  const Area area{box.Min.x, box.Min.y, box.GetWidth(), box.GetHeight()};
+  if (!place.follow && pill_over(frame, area, "Jump to end")) place.follow = true;
 }
 
 }  // namespace

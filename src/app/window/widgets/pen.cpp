@@ -3,6 +3,8 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <array>
 #include <cfloat>
 
 #include "app/window/widgets/status_word.h"
@@ -78,6 +80,27 @@ float Pen::pill(ImVec2 at, Rgba color, std::string_view t) const {
   list_->AddRectFilled(at, {at.x + w, at.y + h}, with_alpha(color, 0.14F), h / 2);
   small({at.x + px(7), at.y + px(2)}, color, t);
   return w;
+}
+
+void Pen::curve(ImVec2 at, float width, float height, Rgba color, std::span<const float> values) const {
+  constexpr std::size_t kMost = 64;
+  const std::size_t n = std::min(values.size(), kMost);
+  if (n < 2) return;
+  std::array<ImVec2, kMost> points{};
+  for (std::size_t i = 0; i < n; ++i) {
+    const float part = static_cast<float>(i) / static_cast<float>(n - 1);
+    points.at(i) = {at.x + width * part, at.y + height * (1 - std::clamp(values[i], 0.0F, 1.0F))};
+  }
+  // A column a pixel: wider ones show as steps under a steep line.
+  const float bottom = at.y + height + px(2);
+  for (float x = 0; x < width; ++x) {
+    const float where = x / width * static_cast<float>(n - 1);
+    const auto left = std::min(static_cast<std::size_t>(where), n - 2);
+    const float into = where - static_cast<float>(left);
+    const float y = points.at(left).y * (1 - into) + points.at(left + 1).y * into;
+    list_->AddRectFilled({at.x + x, y}, {at.x + x + 1, bottom}, with_alpha(color, 0.16F));
+  }
+  list_->AddPolyline(points.data(), static_cast<int>(n), color, 0, 1.5F * frame_.scale);
 }
 
 void Pen::fill(ImVec2 from, ImVec2 to, Rgba color, float rounding) const {

@@ -1,6 +1,7 @@
 // Draws the window's small vocabulary into one draw list: text that fits, pills, lines, status marks.
 // Coordinates are screen pixels; sizes are design pixels and scaled here. UI thread.
 #pragma once
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -42,6 +43,8 @@ class Pen {
   // A coloured word on its own tint; returns the width. `at` is its top left corner.
   float pill(ImVec2 at, Rgba color, std::string_view text) const;
   float pill_width(std::string_view text) const;
+  // Values 0 to 1, oldest first, as a line over a tint; `at` is the top left corner.
+  void curve(ImVec2 at, float width, float height, Rgba color, std::span<const float> values) const;
   void fill(ImVec2 from, ImVec2 to, Rgba color, float rounding = 0) const;
   void horizontal(float left, float right, float y) const;
   void vertical(float x, float top, float bottom) const;

@@ -1,4 +1,4 @@
-// Asks before a runner that is alive is stopped. UI thread.
+// The sheet of all keys. UI thread.
 #pragma once
 #include "app/window/actions.h"
 #include "app/window/frame.h"
@@ -6,6 +6,6 @@
 
 namespace geppetto::window {
 
-void draw_stop_dialog(const Frame& frame, UiState& state, ActionSink& actions);
+void draw_key_sheet(const Frame& frame, UiState& state);
 
 }  // namespace geppetto::window
