@@ -18,12 +18,11 @@ namespace geppetto::core {
 
 // One screen with its transcript. Input: columns, rows, then bytes; 0xFE and two more bytes are another size,
 // 0xFF is where a read ends (neither can be part of UTF-8).
-class TermRun {
+class TermRun final : public term::ScreenSink {
  public:
   explicit TermRun(bool in_pieces) : in_pieces_(in_pieces) {
     joiner_.set_handler(
         [this](std::string_view text, std::span<const log::StyleRun> runs) { line(text, runs); });
-    joiner_.set_event_handler([this](const term::ScreenEvent& event) { good = good && sound(event); });
   }
 
   void take(std::string_view input) {
@@ -35,7 +34,7 @@ class TermRun {
       const int cols = 1 + next() % 40;
       return term::Size{cols, 1 + next() % 12};
     };
-    screen_ = std::make_unique<term::Screen>(size(), joiner_);
+    screen_ = std::make_unique<term::Screen>(size(), *this);
     joiner_.attach(screen_.get());
     std::string piece;
     while (at < input.size()) {
@@ -58,6 +57,12 @@ class TermRun {
   std::shared_ptr<const term::ScreenImage> image;
 
  private:
+  void row_left(std::span<const term::Cell> cells, bool wrapped) override {
+    joiner_.row_left(cells, wrapped);
+  }
+  void row_ended() override { joiner_.row_ended(); }
+  void on_event(const term::ScreenEvent& event) override { good = good && sound(event); }
+
   void feed(std::string& piece) {
     if (in_pieces_) {
       screen_->feed(piece);

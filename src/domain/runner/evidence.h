@@ -9,7 +9,16 @@
 
 namespace geppetto::runner {
 
-// needs an answer = Waiting. The names on the wire are the lower-case ones (to_string).
+//                   ┌──── output, a report ────┐
+//                   ▼                          │
+//   Starting ──► Running ◄──────────────────► Idle
+//                   ▲                          ▲
+//                   └──────► Waiting ◄─────────┘      needs an answer
+//
+//   any of them ──► Stopped (ended well, or was stopped)  |  Errored (failed, was killed)
+//
+// Judged anew from the evidence each time (status_reducer.h): there is no way between living states that is
+// forbidden, and none back from an end. The names on the wire are the lower-case ones (to_string).
 enum class Status { Starting, Running, Waiting, Idle, Stopped, Errored };
 
 constexpr std::string_view to_string(Status s) {
