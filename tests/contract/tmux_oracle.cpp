@@ -80,6 +80,8 @@ char32_t drawn(char32_t c) {
   return c >= '`' && c <= '~' ? kDrawn[c - '`'] : c;
 }
 
+constexpr char32_t kJoiner = 0x200D;
+
 // The style and the character set go on from row to row.
 std::vector<GlyphRow> glyph_rows(const std::string& captured, std::size_t count) {
   std::vector<GlyphRow> rows(1);
@@ -99,7 +101,9 @@ std::vector<GlyphRow> glyph_rows(const std::string& captured, std::size_t count)
       ++i;
     } else {
       const Decoded decoded = decode_utf8(captured, i);
-      rows.back().push_back({drawing ? drawn(decoded.code_point) : decoded.code_point, style});
+      // Only the first character of a cell is from the set.
+      const bool joined = !rows.back().empty() && rows.back().back().ch == kJoiner;
+      rows.back().push_back({drawing && !joined ? drawn(decoded.code_point) : decoded.code_point, style});
       i += decoded.length;
     }
   }
@@ -324,7 +328,8 @@ std::string_view TmuxOracle::reset_sequence() {
     return out +
            "\x1B]2;\a\x1B]7;\a\x1B"
            "c\x1B[?1049h\x1B[?1049l\x1B"
-           "c\x1B[3J";
+           "c\x1B[3J\x1B"
+           "7";
   }();
   return kSequence;
 }
