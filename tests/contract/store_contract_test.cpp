@@ -52,8 +52,7 @@ TEST_CASE_TEMPLATE("a store starts empty", Subject, SqliteSubject, MemorySubject
   CHECK(load(subject.store()).empty());
 }
 
-TEST_CASE_TEMPLATE("a store keeps every field through a restart", Subject, SqliteSubject,
-                   MemorySubject) {
+TEST_CASE_TEMPLATE("a store keeps every field through a restart", Subject, SqliteSubject, MemorySubject) {
   Subject subject;
   runner::Runner full = sample_runner(1);
   full.log = {100, 5000, 7};

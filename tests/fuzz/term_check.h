@@ -41,7 +41,7 @@ class TermRun final : public term::ScreenSink {
       const std::uint8_t byte = next();
       const bool resize = byte == 0xFE;
       if (byte < 0xFE) piece.push_back(static_cast<char>(byte));
-      if (!resize && !(in_pieces_ && byte == 0xFF)) continue;
+      if (byte < 0xFE) continue;
       feed(piece);
       if (resize) screen_->resize(size());
     }
@@ -62,12 +62,21 @@ class TermRun final : public term::ScreenSink {
   }
   void row_ended() override { joiner_.row_ended(); }
   void on_event(const term::ScreenEvent& event) override { good = good && sound(event); }
+  static bool printable(char c) { return c >= 0x20 && c < 0x7F; }
 
   void feed(std::string& piece) {
     if (in_pieces_) {
       screen_->feed(piece);
     } else {
-      for (const char c : piece) screen_->feed({&c, 1});
+      // tmux allocates a row by whole runs of text and shows it in places, so a run is not cut.
+      for (std::size_t at = 0; at < piece.size();) {
+        std::size_t end = at + 1;
+        while (screen_->between_sequences() && printable(piece[at]) && end < piece.size() &&
+               printable(piece[end]))
+          ++end;
+        screen_->feed(std::string_view(piece).substr(at, end - at));
+        at = end;
+      }
     }
     piece.clear();
   }
@@ -113,7 +122,7 @@ class TermRun final : public term::ScreenSink {
   std::unique_ptr<term::Screen> screen_;
 };
 
-// The same screen and the same lines, whether the bytes come one by one or in pieces.
+// The same screen and the same lines, whether sequences and characters are cut or come in one piece.
 inline bool term_bytes_are_taken(std::string_view input) {
   TermRun pieces(true), bytes(false);
   pieces.take(input);

@@ -23,11 +23,14 @@ void Screen::State::control(std::uint8_t code) {
 }
 
 void Screen::State::escape(std::string_view intermediates, char final) {
-  repeatable = 0;
+  const char repeated = std::exchange(repeatable, 0);
   if (intermediates == "(" || intermediates == ")") {
-    if (final == '0' || final == 'B') pen.line_drawing[intermediates == ")" ? 1 : 0] = final == '0';
+    if (final == '0' || final == 'B') {
+      pen.line_drawing[intermediates == ")" ? 1 : 0] = final == '0';
+      return;
+    }
   } else if (intermediates == "#") {
-    if (final == '8') alignment_test();
+    if (final == '8') return alignment_test();
   } else if (intermediates.empty()) {
     switch (final) {
       case '7': return save_cursor();
@@ -41,24 +44,36 @@ void Screen::State::escape(std::string_view intermediates, char final) {
       case '=': input.application_keypad = true; return;
       case '>': input.application_keypad = false; return;
       case 'c': return reset();
-      default: return;
+      case '\\': return;
+      default: break;
     }
   }
+  repeatable = repeated;  // what tmux does not know leaves it
 }
 
+namespace {
+
+// What tmux has in its table: the rest changes nothing, not even what REP repeats.
+bool is_known(std::string_view intermediates, char final) {
+  if (intermediates.empty())
+    return std::string_view("@ABCDEFGHJKLMPSTXZ`bcdfghlmnrstu").find(final) != std::string_view::npos;
+  if (intermediates == "?") return final == 'h' || final == 'l';
+  if (intermediates == ">") return std::string_view("cmnq").find(final) != std::string_view::npos;
+  return intermediates == " " && final == 'q';
+}
+
+}  // namespace
+
 void Screen::State::control_sequence(const ControlSequence& sequence) {
+  if (!is_known(sequence.intermediates, sequence.final)) return;
   const char repeated = std::exchange(repeatable, 0);
   if (sequence.intermediates == "?") {
-    if (sequence.final != 'h' && sequence.final != 'l') return;
     for (std::size_t i = 0; i < sequence.params.size(); ++i) {
       set_private_mode(sequence.number(i, 0, -1), sequence.final == 'h');
     }
     return;
   }
-  if (sequence.intermediates == " ") {
-    if (sequence.final == 'q') set_cursor_shape(sequence.number(0, 0, 0));
-    return;
-  }
+  if (sequence.intermediates == " ") return set_cursor_shape(sequence.number(0, 0, 0));
   if (!sequence.intermediates.empty()) return;
   if (sequence.final == 'm') return select_style(sequence.params);
   const int count = sequence.number(0, 1, 1), mode = sequence.number(0, 0, 0);
@@ -218,9 +233,14 @@ void Screen::State::erase_line(int mode) {
   const bool was_empty = grid.row(y).used == 0;
   switch (mode) {
     case 0:
-      if (x < cols) grid.clear(x, y, cols - x, 1, erasing());
+      // Where nothing is, tmux does not even end the line above.
+      if (x < cols && (x < grid.row(y).allotted || blank_style != 0))
+        grid.clear(x, y, cols - x, 1, erasing());
       return erased(was_empty);
-    case 1: return grid.clear(0, y, std::min(x + 1, cols), 1, erasing());
+    case 1:
+      if (grid.row(y).allotted != 0 || blank_style != 0)
+        grid.clear(0, y, std::min(x + 1, cols), 1, erasing());
+      return;
     case 2:
       if (grid.row(y).allotted != 0 || blank_style != 0) grid.clear(0, y, cols, 1, erasing());
       return erased(was_empty);

@@ -47,7 +47,7 @@ void Screen::State::print_ascii(std::string_view run) {
     print_run(run);
   } else {
     for (const char c : run) {
-      const char32_t drawn = drawing ? line_drawing(c) : 0;
+      const char32_t drawn = drawing && !joining ? line_drawing(c) : 0;
       put(drawn != 0 ? drawn : static_cast<char32_t>(c), 1);
     }
   }

@@ -49,6 +49,7 @@ struct Screen::State final : VtActions {
   void print_ascii(std::string_view run) override;
   void print(char32_t code_point, int width) override;
   void control(std::uint8_t code) override;
+  void partial() override { repeatable = 0; }
   void escape(std::string_view intermediates, char final) override;
   void control_sequence(const ControlSequence& sequence) override;
   void osc(std::string_view payload, bool whole) override;

@@ -251,6 +251,7 @@ void VtParser::enter(State next) {
 }
 
 void VtParser::utf8_byte(std::uint8_t byte) {
+  actions_.partial();
   if (utf8_want_ == 0) {
     if (byte < 0xC2 || byte > 0xF4) return;  // cannot begin a character: dropped, as tmux does
     utf8_want_ = byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;

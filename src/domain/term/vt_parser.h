@@ -34,6 +34,7 @@ class VtActions {
   virtual void print_ascii(std::string_view run) = 0;      // 0x20-0x7E, at least one
   virtual void print(char32_t code_point, int width) = 0;  // 0x80 and above; 0 to 2 cells
   virtual void control(std::uint8_t code) = 0;             // C0
+  virtual void partial() = 0;                              // a byte of a character that is not whole (yet)
   virtual void escape(std::string_view intermediates, char final) = 0;
   virtual void control_sequence(const ControlSequence& sequence) = 0;
   // Strings; not `whole`: the rest was beyond kMaxStringBytes.

@@ -28,6 +28,7 @@ struct Log final : VtActions {
     }
     add(line + sequence.final);
   }
+  void partial() override {}
   void apc(std::string_view payload, bool /*whole*/) override { add("A:" + std::string(payload)); }
   void dcs(std::string_view payload, bool /*whole*/) override { add("D:" + std::string(payload)); }
   void osc(std::string_view payload, bool /*whole*/) override {
