@@ -11,7 +11,7 @@
 
 namespace geppetto::core {
 
-class LineJoiner {
+class LineJoiner final : public term::ScreenSink {
  public:
   // Called with each complete line; the arguments are valid during the call.
   using LineHandler = std::function<void(std::string_view text, std::span<const log::StyleRun> runs)>;
@@ -19,10 +19,15 @@ class LineJoiner {
   // The screen whose rows come; set before it is fed.
   void attach(const term::Screen* screen) { screen_ = screen; }
   void set_handler(LineHandler handler) { on_line_ = std::move(handler); }
+  // Called with everything else that the screen tells.
+  using EventHandler = std::function<void(const term::ScreenEvent& event)>;
+  void set_event_handler(EventHandler handler) { on_event_ = std::move(handler); }
 
-  void row_left(std::span<const term::Cell> cells, bool wrapped);
-  // The row that came last is not continued after all.
-  void row_ended() { flush(); }
+  void row_left(std::span<const term::Cell> cells, bool wrapped) override;
+  void row_ended() override { flush(); }
+  void on_event(const term::ScreenEvent& event) override {
+    if (on_event_) on_event_(event);
+  }
 
   // The part of a line whose last row has not left yet.
   const std::string& pending() const { return text_; }
@@ -35,6 +40,7 @@ class LineJoiner {
 
   const term::Screen* screen_ = nullptr;
   LineHandler on_line_;
+  EventHandler on_event_;
   std::string text_;
   std::vector<log::StyleRun> runs_;
 };
