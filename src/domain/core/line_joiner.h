@@ -1,5 +1,7 @@
 // Joins the rows that leave a screen into the lines a person would copy: text with style runs.
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -10,6 +12,13 @@
 #include "domain/term/screen.h"
 
 namespace geppetto::core {
+
+// Bytes [begin, end) of a line lead to `uri`.
+struct LinkRun {
+  std::uint32_t begin = 0, end = 0;
+  std::string uri;
+  friend bool operator==(const LinkRun&, const LinkRun&) = default;
+};
 
 class LineJoiner final : public term::ScreenSink {
  public:
@@ -29,6 +38,9 @@ class LineJoiner final : public term::ScreenSink {
     if (on_event_) on_event_(event);
   }
 
+  // Of the line that the handler is called with, ascending.
+  std::span<const LinkRun> links() const { return links_; }
+
   // The part of a line whose last row has not left yet.
   const std::string& pending() const { return text_; }
 
@@ -36,6 +48,10 @@ class LineJoiner final : public term::ScreenSink {
   void reset();
 
  private:
+  // A line of more is not read for its links.
+  static constexpr std::size_t kMaxLinks = 1024;
+
+  void add_links(std::span<const term::Cell> cells, std::size_t begin);
   void flush();
 
   const term::Screen* screen_ = nullptr;
@@ -43,6 +59,7 @@ class LineJoiner final : public term::ScreenSink {
   EventHandler on_event_;
   std::string text_;
   std::vector<log::StyleRun> runs_;
+  std::vector<LinkRun> links_;
 };
 
 }  // namespace geppetto::core
