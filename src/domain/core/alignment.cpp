@@ -47,15 +47,27 @@ std::size_t closest_overlap(const std::vector<std::string_view>& transcript,
   return best;
 }
 
+// How many of the newest lines tell a place: blank and equal ones happen anywhere. 0: there are not enough.
+std::size_t telling(const std::vector<std::string_view>& lines) {
+  constexpr std::size_t kEnough = 3, kMost = 100;
+  std::vector<std::string_view> different;
+  for (std::size_t count = 1; count <= std::min(kMost, lines.size()); ++count) {
+    const std::string_view line = lines[lines.size() - count];
+    if (!line.empty() && std::ranges::find(different, line) == different.end()) different.push_back(line);
+    if (different.size() == kEnough) return count;
+  }
+  return 0;
+}
+
 // The two may differ somewhere (a redraw that one side saw otherwise); their last common lines still tell the
 // place.
 std::size_t last_common(const std::vector<std::string_view>& transcript,
                         const std::vector<std::string_view>& capture) {
-  constexpr std::size_t kEnough = 3;  // fewer equal lines, such as blank ones, happen by chance
-  if (transcript.size() < kEnough || capture.size() < kEnough) return 0;
-  for (std::size_t end = capture.size(); end >= kEnough; --end) {
-    const auto tail = transcript.end() - kEnough;
-    if (std::equal(tail, transcript.end(), capture.begin() + static_cast<std::ptrdiff_t>(end - kEnough)))
+  const std::size_t count = telling(transcript);
+  if (count == 0) return 0;
+  const auto tail = transcript.end() - static_cast<std::ptrdiff_t>(count);
+  for (std::size_t end = capture.size(); end >= count; --end) {
+    if (std::equal(tail, transcript.end(), capture.begin() + static_cast<std::ptrdiff_t>(end - count)))
       return end;
   }
   return 0;
@@ -69,10 +81,11 @@ Alignment align(const std::vector<std::string_view>& transcript_lines, bool from
   const auto transcript = trimmed(transcript_lines), capture = trimmed(capture_lines);
   if (from_start && transcript.size() <= capture.size() &&
       std::equal(transcript.begin(), transcript.end(), capture.begin()))
-    return {transcript.size(), false};
+    return {transcript.size(), false, false};
   std::size_t known = closest_overlap(transcript, capture, scrolled);
-  if (known == 0) known = last_common(transcript, capture);
-  return {known, known == 0};
+  const bool guessed = known == 0;
+  if (guessed) known = last_common(transcript, capture);
+  return {known, known == 0, guessed && known > 0};
 }
 
 }  // namespace geppetto::core

@@ -11,6 +11,8 @@ struct Alignment {
   std::size_t known = 0;
   // No common place was found although the transcript has lines: some were lost in between.
   bool gap = false;
+  // Only their last lines are alike; what is before them differs.
+  bool guessed = false;
 };
 
 // transcript: its newest lines, oldest first; as many as the capture has, or all when `from_start`.

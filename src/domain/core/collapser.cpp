@@ -15,7 +15,7 @@ void Collapser::reset(ScreenLines screen, std::size_t rows, std::size_t known) {
   held_.clear();
   printed_.clear();
   status_.clear();
-  held_bytes_ = 0;
+  held_bytes_ = cleared_ = 0;
   on_screen_.clear();
   const log::LogView view = transcript_.view();
   for (std::uint64_t n = view.end_line(); n > view.first_line() && on_screen_.size() < known;) {
@@ -88,42 +88,54 @@ bool Collapser::overdue(WallTime now) const {
   return holding_ && (now.ms - since_.ms >= kReprintMs || now < since_);
 }
 
-// What was written since the last time, as gists; of much only the end.
+// What was written since the last time; of much only the end.
 void Collapser::read_on() {
   const log::LogView view = transcript_.view();
-  std::size_t bytes = 0;
-  std::uint64_t from = view.end_line();
-  const std::uint64_t known = std::clamp(said_end_, view.first_line(), view.end_line());
-  while (from > known && bytes < kMaxSaidBytes) bytes += view.line(--from).text.size() + 1;
-  if (from != said_end_) said_.cut_to(0);
+  Gists more;
+  const std::uint64_t first = more.add_end(view, said_end_, kMaxSaidBytes);
+  if (first != said_end_) said_.cut_to(0);
   if (said_.bytes() > 2 * kMaxSaidBytes) said_.drop_first(said_.size() / 2);
-  for (; from < view.end_line(); ++from) {
-    const log::Line line = view.line(from);
-    if (line.kind == log::LineKind::Text) said_.add(line.text);
-  }
+  said_.append(more);
   said_end_ = view.end_line();
+}
+
+// What a capture has and the transcript has not; the capture's lines are gone through like a reprint's.
+bool Collapser::take_up(std::vector<Line> scrolled) {
+  read_on();
+  const std::size_t left = scrolled.size();
+  printed_ = std::move(scrolled);
+  std::ranges::move(screen_(), std::back_inserter(printed_));
+  const Verdict verdict = verdict_on(left);
+  const bool found = verdict.write.size() < left;
+  if (found) conclude(verdict, left);
+  printed_.clear();
+  return found;
 }
 
 // printed_ are the lines that left, `left` of them, and those of the screen.
 Verdict Collapser::compare(std::size_t left) {
-  std::vector<std::string> held, lines;
-  for (const Line& line : printed_) lines.push_back(line.text);
-  const auto empty = [](const std::string& line) { return line.empty(); };
-  const bool nothing = held_.empty() && std::ranges::all_of(lines, empty);
+  const auto empty = [](const Line& line) { return line.text.empty(); };
+  const bool nothing = held_.empty() && std::ranges::all_of(printed_, empty);
   if (nothing || credit_ < kJudgeBytes) {
     Verdict all;
     for (std::size_t i = 0; i < held_.size(); ++i) all.write.push_back({true, i});
     for (std::size_t i = 0; i < left; ++i) all.write.push_back({false, i});
-    all.there.assign(lines.size(), false);
+    all.there.assign(printed_.size(), false);
     return all;
   }
   credit_ -= kJudgeBytes;
   read_on();
+  return verdict_on(left);
+}
+
+Verdict Collapser::verdict_on(std::size_t left) {
+  std::vector<std::string> held, lines;
   const std::size_t written = said_.size();
   for (const Line& line : held_) {
     held.push_back(line.text);
     said_.add(line.text);
   }
+  for (const Line& line : printed_) lines.push_back(line.text);
   Verdict verdict = judge({.before = said_,
                            .written = written,
                            .held = held,
@@ -141,7 +153,13 @@ void Collapser::settle() {
   holding_ = false;
   const std::size_t left = printed_.size();
   std::ranges::move(screen_(), std::back_inserter(printed_));
-  Verdict verdict = compare(left);
+  conclude(compare(left), left);
+  held_.clear();
+  printed_.clear();
+  held_bytes_ = 0;
+}
+
+void Collapser::conclude(Verdict verdict, std::size_t left) {
   for (const Verdict::Line& line : verdict.write) write((line.held ? held_ : printed_)[line.index]);
   on_screen_.clear();
   for (std::size_t i = left; i < printed_.size(); ++i)
@@ -149,9 +167,6 @@ void Collapser::settle() {
   next_on_screen_ = 0;
   leave_left_ = rows_;
   status_ = std::move(verdict.status);
-  held_.clear();
-  printed_.clear();
-  held_bytes_ = 0;
 }
 
 }  // namespace geppetto::core

@@ -50,6 +50,10 @@ class Collapser {
   // A new screen: nothing of it is in the transcript, but for the last `known` lines of text there.
   void reset(ScreenLines screen, std::size_t rows, std::size_t known);
 
+  // After reset(): writes what a capture has that the transcript has not. False, and nothing is written, when
+  // they have no place in common.
+  bool take_up(std::vector<Line> scrolled);
+
   // Bytes come for the screen.
   void fed(std::size_t bytes, WallTime now);
   void line_left(std::string_view text, std::span<const log::StyleRun> runs, WallTime now);
@@ -76,6 +80,8 @@ class Collapser {
   void write(const Line& line) { transcript_.append(line.text, line.runs, line.at, line.kind); }
   void read_on();
   Verdict compare(std::size_t left);
+  Verdict verdict_on(std::size_t left);
+  void conclude(Verdict verdict, std::size_t left);
 
   log::Transcript& transcript_;
   ScreenLines screen_;

@@ -1,5 +1,7 @@
 // Joins the rows that leave a screen into the lines a person would copy: text with style runs.
 #pragma once
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -11,7 +13,14 @@
 
 namespace geppetto::core {
 
-class LineJoiner {
+// Bytes [begin, end) of a line lead to `uri`.
+struct LinkRun {
+  std::uint32_t begin = 0, end = 0;
+  std::string uri;
+  friend bool operator==(const LinkRun&, const LinkRun&) = default;
+};
+
+class LineJoiner final : public term::ScreenSink {
  public:
   // Called with each complete line; the arguments are valid during the call.
   using LineHandler = std::function<void(std::string_view text, std::span<const log::StyleRun> runs)>;
@@ -19,10 +28,18 @@ class LineJoiner {
   // The screen whose rows come; set before it is fed.
   void attach(const term::Screen* screen) { screen_ = screen; }
   void set_handler(LineHandler handler) { on_line_ = std::move(handler); }
+  // Called with everything else that the screen tells.
+  using EventHandler = std::function<void(const term::ScreenEvent& event)>;
+  void set_event_handler(EventHandler handler) { on_event_ = std::move(handler); }
 
-  void row_left(std::span<const term::Cell> cells, bool wrapped);
-  // The row that came last is not continued after all.
-  void row_ended() { flush(); }
+  void row_left(std::span<const term::Cell> cells, bool wrapped) override;
+  void row_ended() override { flush(); }
+  void on_event(const term::ScreenEvent& event) override {
+    if (on_event_) on_event_(event);
+  }
+
+  // Of the line that the handler is called with, ascending.
+  std::span<const LinkRun> links() const { return links_; }
 
   // The part of a line whose last row has not left yet.
   const std::string& pending() const { return text_; }
@@ -31,12 +48,18 @@ class LineJoiner {
   void reset();
 
  private:
+  // A line of more is not read for its links.
+  static constexpr std::size_t kMaxLinks = 1024;
+
+  void add_links(std::span<const term::Cell> cells, std::size_t begin);
   void flush();
 
   const term::Screen* screen_ = nullptr;
   LineHandler on_line_;
+  EventHandler on_event_;
   std::string text_;
   std::vector<log::StyleRun> runs_;
+  std::vector<LinkRun> links_;
 };
 
 }  // namespace geppetto::core

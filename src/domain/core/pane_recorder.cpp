@@ -116,10 +116,22 @@ std::vector<std::string_view> last_text_lines(const log::LogView& view, std::str
   return out;
 }
 
+std::string cursor_sequence(int row, int col) {
+  return "\x1b[" + std::to_string(row + 1) + ";" + std::to_string(col + 1) + "H";
+}
+
+// What a capture does not show. The origin mode comes last: it moves the cursor, which is then inside.
 std::string geometry_sequence(const tmux::Geometry& g) {
-  return "\x1b[" + std::to_string(g.scroll_top + 1) + ";" + std::to_string(g.scroll_bottom + 1) + "r\x1b[" +
-         std::to_string(g.cursor_row + 1) + ";" + std::to_string(g.cursor_col + 1) + "H" +
-         (g.cursor_visible ? "" : "\x1b[?25l");
+  const std::pair<bool, std::string_view> modes[] = {
+      {!g.cursor_visible, "\x1b[?25l"}, {!g.wrap, "\x1b[?7l"},    {g.insert, "\x1b[4h"},
+      {g.cursor_keys, "\x1b[?1h"},      {g.keypad, "\x1b="},      {g.clicks, "\x1b[?1000h"},
+      {g.drags, "\x1b[?1002h"},         {g.moves, "\x1b[?1003h"}, {g.mouse_utf8, "\x1b[?1005h"},
+      {g.mouse_sgr, "\x1b[?1006h"},     {g.origin, "\x1b[?6h"}};
+  std::string out =
+      "\x1b[" + std::to_string(g.scroll_top + 1) + ";" + std::to_string(g.scroll_bottom + 1) + "r";
+  for (const auto& [on, sequence] : modes)
+    if (on) out += sequence;
+  return out + cursor_sequence(g.origin ? g.cursor_row - g.scroll_top : g.cursor_row, g.cursor_col);
 }
 
 }  // namespace
@@ -147,7 +159,10 @@ void PaneRecorder::on_event(const term::ScreenEvent& event) {
   if (replaying_) return;
   if (const auto* alternate = std::get_if<term::AlternateChanged>(&event)) {
     collapser_.settle();
-    add_mark(alternate->entered);
+    // The main screen does not move while its program is out of sight.
+    const bool col = screen_->cursor_col() > 0;
+    const auto above = static_cast<std::size_t>(screen_->cursor_row() + (col ? 1 : 0));
+    add_mark(alternate->entered, alternate->entered || marks_.empty() ? above : marks_.back().rows);
   }
   // The next update may begin before anybody looks.
   const auto* update = std::get_if<term::Synchronized>(&event);
@@ -155,11 +170,9 @@ void PaneRecorder::on_event(const term::ScreenEvent& event) {
 }
 
 // Between the lines above the cursor and those below it: it is written when the former have left.
-void PaneRecorder::add_mark(bool began) {
+void PaneRecorder::add_mark(bool began, std::size_t above) {
   if (marks_.size() == kMaxMarks) return;
-  const auto above = static_cast<std::size_t>(screen_->cursor_row() + (screen_->cursor_col() > 0 ? 1 : 0));
-  // The main screen has not moved while its program was out of sight.
-  marks_.push_back({began || marks_.empty() ? above : marks_.back().rows, now_, began});
+  marks_.push_back({above, now_, began});
   write_marks(false);
 }
 
@@ -175,6 +188,7 @@ void PaneRecorder::write_marks(bool all) {
 // As the joiner would give them.
 std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
   std::vector<Collapser::Line> out;
+  if (screen_->alternate()) return out;  // the main one cannot be seen
   LineJoiner joiner = joiner_;  // the first line may have begun above the screen
   joiner.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
     out.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
@@ -207,7 +221,7 @@ void PaneRecorder::start(term::Size size) {
 void PaneRecorder::open(term::Size size) {
   start(size);
   marks_.clear();
-  collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows), 0);
+  look_at_screen(0);
 }
 
 PaneRecorder::Shown PaneRecorder::shown(MonoTime now) {
@@ -237,7 +251,10 @@ std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
   });
   feed_lines(*screen_, seed.main);
   if (seed.geometry.alternate) {
-    screen_->feed("\x1b[?1049h");
+    // Where the program goes on when it leaves, if tmux keeps that.
+    const bool saved = seed.geometry.saved_row >= 0 && seed.geometry.saved_col >= 0;
+    if (saved) screen_->feed(cursor_sequence(seed.geometry.saved_row, seed.geometry.saved_col));
+    screen_->feed(saved ? "\x1b[?1049h\x1b[H" : "\x1b[?47h\x1b[H");
     feed_lines(*screen_, seed.alternate);
   }
   screen_->feed(geometry_sequence(seed.geometry));
@@ -252,28 +269,53 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
   now_ = now;
   if (screen_) collapser_.settle();
   const bool was_alternate = screen_ && screen_->alternate(), was_open = screen_ != nullptr;
-  const std::vector<Collapser::Line> scrolled = replay(seed);
+  std::vector<Collapser::Line> scrolled = replay(seed);
+  const bool first = transcript_.view().size() == 0;
+  if (first) {
+    add(scrolled, 0);
+    look_at_screen(0);
+  } else {
+    align_with(seed, std::move(scrolled));
+  }
+  if (screen_->alternate() == was_alternate || !(was_open || first)) return;
+  const int row = seed.geometry.saved_row >= 0
+                      ? seed.geometry.saved_row + (seed.geometry.saved_col > 0 ? 1 : 0)
+                      : screen_->size().rows;
+  add_mark(screen_->alternate(), static_cast<std::size_t>(row));
+}
+
+// From the line `known` on.
+void PaneRecorder::add(const std::vector<Collapser::Line>& lines, std::size_t known) {
+  for (std::size_t i = known; i < lines.size(); ++i)
+    transcript_.append(lines[i].text, lines[i].runs, lines[i].at);
+}
+
+// The screen is a new one; so many of the transcript's last lines are on it.
+void PaneRecorder::look_at_screen(std::size_t known) {
+  collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows), known);
+}
+
+void PaneRecorder::align_with(const ports::Seed& seed, std::vector<Collapser::Line> scrolled) {
   const log::LogView view = transcript_.view();  // `lines` point into it
   const std::vector<std::string_view> lines = last_text_lines(view, seed.main);
-  const bool first = lines.empty();
-  std::size_t known = first ? 0 : scrolled.size();
-  if (!first) {
-    std::vector<std::string> plain;
-    for (const std::string_view line : split_lines(seed.main)) plain.push_back(without_escapes(line));
-    const std::vector<std::string_view> capture(plain.begin(), plain.end());
-    const bool from_start = view.first_line() == 0 && lines.size() <= capture.size();
-    const Alignment place = align(lines, from_start, capture, scrolled.size());
-    // A complete record needs nothing added, whatever the capture looks like.
-    if (!seed.complete || place.known > scrolled.size()) known = place.known;
-    if (!seed.complete && place.gap && !scrolled.empty())
-      transcript_.append("output is missing here: it left tmux's scrollback before it could be read", {}, now,
-                         log::LineKind::Gap);
+  std::vector<std::string> plain;
+  for (const std::string_view line : split_lines(seed.main)) plain.push_back(without_escapes(line));
+  const std::vector<std::string_view> capture(plain.begin(), plain.end());
+  const bool from_start = view.first_line() == 0 && lines.size() <= capture.size();
+  const Alignment place = align(lines, from_start, capture, scrolled.size());
+  if (!seed.complete && (place.gap || place.guessed)) {
+    // What the program printed twice is in tmux's history twice.
+    look_at_screen(0);
+    if (collapser_.take_up(scrolled)) return;
   }
-  for (std::size_t i = known; i < scrolled.size(); ++i)
-    transcript_.append(scrolled[i].text, scrolled[i].runs, now);
-  collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows),
-                   known > scrolled.size() ? known - scrolled.size() : 0);
-  if (screen_->alternate() != was_alternate && (was_open || first)) add_mark(screen_->alternate());
+  // A complete record needs nothing added, whatever the capture looks like.
+  const bool counts = !seed.complete || place.known > scrolled.size();
+  const std::size_t known = counts ? place.known : scrolled.size();
+  if (!seed.complete && place.gap && !scrolled.empty())
+    transcript_.append("output is missing here: it left tmux's scrollback before it could be read", {}, now_,
+                       log::LineKind::Gap);
+  add(scrolled, known);
+  look_at_screen(known > scrolled.size() ? known - scrolled.size() : 0);
 }
 
 void PaneRecorder::feed(std::string_view bytes, WallTime now) {

@@ -73,10 +73,14 @@ class PaneRecorder final : private term::ScreenSink {
   void on_event(const term::ScreenEvent& event) override;
 
   void start(term::Size size);
-  void add_mark(bool began);
+  // Written when so many rows of the main screen have left it.
+  void add_mark(bool began, std::size_t above);
   void write_marks(bool all);
   std::vector<Collapser::Line> screen_lines() const;
   std::vector<Collapser::Line> replay(const ports::Seed& seed);
+  void align_with(const ports::Seed& seed, std::vector<Collapser::Line> scrolled);
+  void add(const std::vector<Collapser::Line>& lines, std::size_t known);
+  void look_at_screen(std::size_t known);
 
   log::Transcript transcript_;
   Collapser collapser_{transcript_};

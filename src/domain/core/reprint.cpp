@@ -18,6 +18,8 @@ constexpr std::size_t kMinBroken = 20;
 constexpr std::size_t kMaxPieces = 64;
 // The comparisons of one print, so that a screen full of equal lines costs milliseconds.
 constexpr std::size_t kMaxSteps = 1 << 17;
+// Lines of older states that may stand between two lines of a text, beside those of a screen or two.
+constexpr std::size_t kMaxKept = 64;
 // What is aligned line by line: more than any status area, and the table stays small.
 constexpr std::size_t kMaxOld = 256, kMaxNew = 1024;
 
@@ -120,7 +122,7 @@ void Comparison::note(std::size_t line, std::size_t old, Origin::Kind kind) {
 Comparison::Run Comparison::follow(std::size_t anchor, bool noting) {
   Run run{.anchor = anchor, .end = first_line(), .before_end = anchor};
   std::unordered_set<std::size_t> seen;
-  const std::size_t gap = 2 * print_.rows;
+  const std::size_t gap = 2 * print_.rows + kMaxKept;
   while (run.end < lines_.size()) {
     if (lines_[run.end].empty()) {
       ++run.end;
@@ -338,6 +340,23 @@ Verdict Comparison::verdict(bool reprint) const {
 void Gists::add(std::string_view line) {
   text_ += gist_of(line);
   ends_.push_back(text_.size());
+}
+
+std::uint64_t Gists::add_end(const log::LogView& view, std::uint64_t from, std::size_t bytes) {
+  std::uint64_t first = view.end_line();
+  std::size_t taken = 0;
+  while (first > std::max(from, view.first_line()) && taken < bytes)
+    taken += view.line(--first).text.size() + 1;
+  for (std::uint64_t n = first; n < view.end_line(); ++n) {
+    const log::Line line = view.line(n);
+    if (line.kind == log::LineKind::Text) add(line.text);
+  }
+  return first;
+}
+
+void Gists::append(const Gists& more) {
+  for (const std::size_t end : more.ends_) ends_.push_back(text_.size() + end);
+  text_ += more.text_;
 }
 
 void Gists::drop_first(std::size_t lines) {

@@ -1,11 +1,14 @@
 // Which lines of a print that followed a clear had been printed before the clear.
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
+
+#include "domain/log/log_view.h"
 
 namespace geppetto::core {
 
@@ -26,9 +29,9 @@ namespace geppetto::core {
 //    are taken in their new place.
 // 4. A held line that does not come again is kept, in its place, unless it only changed: it became longer, or
 //    it has the same words and other numbers; and only when everything between two lines that come again has
-//    changed so, after three lines that had scrolled off have scrolled off again. Where several lines have these words ("row 1", "row 2") the first number must be equal as
-//    well: a numbered list that goes on is no change. What has changed so once is a status, and goes when the
-//    program leaves it out of a reprint.
+//    changed so, after three lines that had scrolled off have scrolled off again. Where several lines have
+//    these words ("row 1", "row 2") the first number must be equal as well: a numbered list that goes on is
+//    no change. What has changed so once is a status, and goes when the program leaves it out of a reprint.
 // 5. A print that is too short for (2) counts when half of what the clear took off the screen stands there
 //    again, as it was or changed. Nothing but equal lines is dropped then.
 //
@@ -40,12 +43,15 @@ namespace geppetto::core {
 class Gists {
  public:
   void add(std::string_view line);
+  // The newest lines of text from number `from` on, of `bytes` or little more; the number of the first.
+  std::uint64_t add_end(const log::LogView& view, std::uint64_t from, std::size_t bytes);
   std::size_t size() const { return ends_.size(); }
   std::size_t bytes() const { return text_.size(); }
   std::string_view operator[](std::size_t line) const {
     const std::size_t begin = line == 0 ? 0 : ends_[line - 1];
     return std::string_view(text_).substr(begin, ends_[line] - begin);
   }
+  void append(const Gists& more);
   void drop_first(std::size_t lines);
   void cut_to(std::size_t lines);
 

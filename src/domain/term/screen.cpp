@@ -97,6 +97,8 @@ const Style& Screen::style(StyleId id) const {
   return state_->styles[id];
 }
 
+bool Screen::has_links() const { return state_->links.values().size() > 1; }
+
 const Link& Screen::link(LinkId id) const {
   assert(id < state_->links.values().size());
   return state_->links[id];

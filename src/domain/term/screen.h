@@ -57,6 +57,7 @@ class Screen {
   const InputModes& input_modes() const;
   const Style& style(StyleId id) const;
   const Link& link(LinkId id) const;  // 0: an empty one
+  bool has_links() const;             // false: no cell is part of one
 
   // Between the marks of mode 2026: the screen is half drawn. Whoever shows it waits for the end, but not for
   // ever: a program may die in between or never mean to end it. The limit is the caller's.

@@ -31,8 +31,10 @@ constexpr std::size_t kPaneFields = 20;
 constexpr std::string_view kGeometryFormat =
     "#{cursor_y}\t#{cursor_x}\t#{alternate_on}\t#{cursor_flag}\t#{scroll_region_upper}\t#{scroll_region_"
     "lower}\t"
-    "#{history_size}";
-constexpr std::size_t kGeometryFields = 7;
+    "#{history_size}\t#{alternate_saved_y}\t#{alternate_saved_x}\t"
+    "#{wrap_flag}#{origin_flag}#{insert_flag}#{keypad_cursor_flag}#{keypad_flag}"
+    "#{mouse_standard_flag}#{mouse_button_flag}#{mouse_all_flag}#{mouse_sgr_flag}#{mouse_utf8_flag}";
+constexpr std::size_t kGeometryFields = 10;
 
 // False unless there are exactly N fields; the last takes the rest.
 template <std::size_t N>
@@ -99,6 +101,12 @@ std::optional<Geometry> parse_geometry(std::string_view line) {
   out.scroll_bottom = number(f[5], 0);
   out.history_rows = number<std::uint64_t>(f[6], 0);
   if (out.cursor_row < 0 || out.cursor_col < 0) return std::nullopt;
+  // tmux writes its greatest number where nothing was saved.
+  out.saved_row = number(f[7], -1);
+  out.saved_col = number(f[8], -1);
+  bool* const flags[] = {&out.wrap,   &out.origin, &out.insert, &out.cursor_keys, &out.keypad,
+                         &out.clicks, &out.drags,  &out.moves,  &out.mouse_sgr,   &out.mouse_utf8};
+  for (std::size_t i = 0; i < std::size(flags) && i < f[9].size(); ++i) *flags[i] = f[9][i] == '1';
   return out;
 }
 

@@ -51,6 +51,10 @@ struct Geometry {
   bool cursor_visible = true;
   int scroll_top = 0, scroll_bottom = 0;  // 0-based rows of the scroll region, inclusive
   std::uint64_t history_rows = 0;
+  int saved_row = -1, saved_col = -1;  // of the main screen's cursor, on the alternate one; -1: not saved
+  bool wrap = true, origin = false, insert = false;
+  bool cursor_keys = false, keypad = false;  // application modes
+  bool clicks = false, drags = false, moves = false, mouse_sgr = false, mouse_utf8 = false;
 };
 std::optional<Geometry> parse_geometry(std::string_view line);
 

@@ -45,3 +45,12 @@ TEST_CASE("nothing in common is a gap") {
   CHECK(place.known == 0);
   CHECK(place.gap);
 }
+
+TEST_CASE("blank and equal lines tell no place") {
+  const Lines transcript = {"a", "b", "", "", "", "}", "}", "}"};
+  CHECK(align(transcript, false, {"x", "y", "", "", "", "}", "}", "}", "z"}, 7).gap);
+  CHECK(align({"a", "b", "c", "", "", ""}, false, {"x", "b", "c", "", "", "", "d"}, 6).gap);
+  const Alignment place = align({"x", "a", "b", "c", "", ""}, false, {"y", "a", "b", "c", "", "", "d"}, 6);
+  CHECK(place.known == 6);
+  CHECK(place.guessed);
+}

@@ -428,6 +428,18 @@ TEST_CASE("a resized pane is resized here, and looked at again; nothing is added
   CHECK(w.log() == std::vector<std::string>{"1", "2", "3", "4", "5"});
 }
 
+TEST_CASE("what was cleared off the screen waits for a reprint, for a quarter of a second at most") {
+  Living w;
+  w.core.handle(PaneOutput{w.id, "one\r\ntwo\r\n\x1b[H\x1b[2J"});
+  CHECK(w.log().empty());
+  REQUIRE(w.core.next_deadline());
+  CHECK(*w.core.next_deadline() - w.clock.mono() <= Collapser::kReprintMs);
+  w.clock.advance(Collapser::kReprintMs);
+  w.core.tick();
+  CHECK(w.log() == std::vector<std::string>{"one", "two"});
+  CHECK(w.core.dirty());
+}
+
 TEST_CASE("a screen handed over goes on where it was: wrapped lines, styles, cursor") {
   Living w;
   const std::string wide(100, 'w');  // two and a half rows of 40

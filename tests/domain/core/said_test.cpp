@@ -357,6 +357,26 @@ TEST_CASE("said: lines of a reprint that was broken elsewhere are recognised") {
   CHECK(found == 6);
 }
 
+TEST_CASE("said: links keep their places in a line, over rows and styles") {
+  core::LineJoiner joiner;
+  std::vector<core::LinkRun> links;
+  std::string text;
+  joiner.set_handler([&](std::string_view line, std::span<const log::StyleRun>) {
+    text = line;
+    links.assign(joiner.links().begin(), joiner.links().end());
+  });
+  term::Screen screen({10, 1}, joiner);
+  joiner.attach(&screen);
+  screen.feed(
+      "see \x1b]8;;http://a/\x1b\\\x1b[1mthe\x1b[m whole page\x1b]8;;\x1b\\ or \x1b]8;;http://b/\x1b\\b  "
+      "\x1b]8;;\x1b\\\r\n");
+  CHECK(text == "see the whole page or b");
+  CHECK(links == std::vector<core::LinkRun>{{4, 18, "http://a/"}, {22, 23, "http://b/"}});
+  screen.feed("none\r\n");
+  CHECK(text == "none");
+  CHECK(links.empty());
+}
+
 TEST_CASE("said: a full-screen program leaves its beginning and its end, between the lines around it") {
   Pane pane({20, 6});
   pane.feed("$ vim\r\n\x1b[?1049h\x1b[H\x1b[2Jtext\r\n~\r\n~\r\n~\r\n~\r\n~\r\n~\x1b[?1049l$ ls\r\na\r\n");

@@ -37,13 +37,22 @@ TEST_CASE("lines of another make are nothing") {
     CHECK_FALSE(parse_pane_facts(line));
   CHECK_FALSE(parse_geometry(""));
   CHECK_FALSE(parse_geometry("x\t1\t0\t1\t0\t23\t5"));
-  const auto geometry = parse_geometry("4\t7\t1\t0\t0\t23\t1200");
+  const auto geometry = parse_geometry("4\t7\t1\t0\t0\t23\t1200\t2\t5\t1011000110");
   REQUIRE(geometry);
   CHECK(geometry->cursor_row == 4);
   CHECK(geometry->cursor_col == 7);
   CHECK(geometry->alternate);
   CHECK_FALSE(geometry->cursor_visible);
   CHECK(geometry->history_rows == 1200);
+  CHECK(geometry->saved_row == 2);
+  CHECK(geometry->saved_col == 5);
+  CHECK((geometry->wrap && geometry->insert && geometry->cursor_keys && geometry->moves &&
+         geometry->mouse_sgr));
+  CHECK_FALSE((geometry->origin || geometry->keypad || geometry->clicks || geometry->drags));
+  const auto never = parse_geometry("4\t7\t0\t1\t0\t23\t0\t4294967295\t4294967295\t1");
+  REQUIRE(never);
+  CHECK(never->saved_row == -1);
+  CHECK_FALSE(never->insert);
 }
 
 TEST_CASE("versions") {
