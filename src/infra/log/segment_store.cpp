@@ -163,6 +163,14 @@ std::unique_ptr<ChunkStore> SegmentFolders::open(const RunnerId& id) {
   return std::make_unique<SegmentStore>(folder_ + "/" + id.str());
 }
 
+std::size_t SegmentFolders::files(const RunnerId& id) const {
+  const std::string path = folder_ + "/" + id.str();
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory.valid()) return 0;
+  const auto names = segment_names(directory.get(), path);
+  return names ? names->size() : 0;
+}
+
 Outcome SegmentFolders::erase(const RunnerId& id) {
   const std::string path = folder_ + "/" + id.str();
   const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));

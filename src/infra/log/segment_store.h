@@ -44,6 +44,7 @@ class SegmentFolders final : public ports::TranscriptStorePort {
   // Removes segments and the folder they are in; Io when something else is left in it. Views keep what they
   // have.
   Outcome erase(const RunnerId& id) override;
+  std::size_t files(const RunnerId& id) const override;
 
  private:
   std::string folder_;
