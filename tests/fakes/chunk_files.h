@@ -1,5 +1,6 @@
 // Chunks that outlive their store, as files would: what a test appends, another Transcript loads.
 #pragma once
+#include <algorithm>
 #include <cstddef>
 #include <map>
 #include <memory>
@@ -18,7 +19,11 @@ struct ChunkFiles {
   class Memory final : public log::ChunkMemory {
    public:
     explicit Memory(std::span<std::byte> bytes) : bytes_(bytes) {}
-    std::span<std::byte> bytes() override { return bytes_; }
+    std::span<const std::byte> bytes() const override { return bytes_; }
+    Outcome write(std::size_t at, std::span<const std::byte> bytes) override {
+      std::ranges::copy(bytes, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+      return ok();
+    }
 
    private:
     std::span<std::byte> bytes_;
@@ -32,9 +37,9 @@ struct ChunkFiles {
       auto& file = disk_.files[first_line] = std::vector<std::byte>(log::kChunkBytes);
       return std::shared_ptr<log::ChunkMemory>(std::make_shared<Memory>(file));
     }
-    Result<std::vector<std::shared_ptr<log::ChunkMemory>>> load() override {
-      std::vector<std::shared_ptr<log::ChunkMemory>> out;
-      for (auto& [first, file] : disk_.files) out.push_back(std::make_shared<Memory>(file));
+    Result<std::vector<log::StoredChunk>> load() override {
+      std::vector<log::StoredChunk> out;
+      for (auto& [first, file] : disk_.files) out.push_back({std::make_shared<Memory>(file)});
       return out;
     }
     // Views may still read it, so it is kept aside.

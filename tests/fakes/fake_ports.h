@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/core/core.h"
+#include "tests/fakes/chunk_files.h"
 #include "tests/fakes/fake_clock.h"
 #include "tests/fakes/memory_store.h"
 
@@ -65,12 +66,21 @@ class FakeProcesses final : public ports::ProcessPort {
 
 class FakeTranscripts final : public ports::TranscriptStorePort {
  public:
-  std::unique_ptr<log::ChunkStore> open(const RunnerId&) override { return log::make_memory_store(); }
+  std::unique_ptr<log::ChunkStore> open(const RunnerId& id) override {
+    if (!on_disk) return log::make_memory_store();
+    return disks[id].store();
+  }
+  std::size_t files(const RunnerId& id) const override {
+    const auto found = disks.find(id);
+    return found == disks.end() ? 0 : found->second.files.size();
+  }
   Outcome erase(const RunnerId& id) override {
     erased.push_back(id);
     return ok();
   }
   std::vector<RunnerId> erased;
+  bool on_disk = false;
+  std::map<RunnerId, ChunkFiles> disks;
 };
 
 class FakeReplies final : public ports::ReplyPort {
@@ -90,6 +100,9 @@ class FakeReplies final : public ports::ReplyPort {
 
 // A core with all its ports; what it holds survives in `store`.
 struct World {
+  explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(std::move(chosen)) {}
+
+  core::Config config;
   FakeClock clock;
   FakeEntropy entropy;
   FakeTmux tmux;
@@ -97,7 +110,7 @@ struct World {
   MemoryStore store;
   FakeTranscripts transcripts;
   FakeReplies replies;
-  core::Core core{{30'000, {"/demo"}}, {clock, entropy, tmux, processes, store, transcripts, replies}};
+  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies}};
 };
 
 }  // namespace geppetto::fakes

@@ -1,5 +1,6 @@
 // A transcript as an agent would leave it, of any length, in plain memory.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -16,15 +17,17 @@ class HeapChunks final : public log::ChunkStore {
   Result<std::shared_ptr<log::ChunkMemory>> create(std::uint64_t) override {
     return std::shared_ptr<log::ChunkMemory>(new Memory);
   }
-  Result<std::vector<std::shared_ptr<log::ChunkMemory>>> load() override {
-    return std::vector<std::shared_ptr<log::ChunkMemory>>{};
-  }
+  Result<std::vector<log::StoredChunk>> load() override { return std::vector<log::StoredChunk>{}; }
   void drop(std::uint64_t) override {}
 
  private:
   struct Memory final : log::ChunkMemory {
     std::vector<std::byte> data = std::vector<std::byte>(log::kChunkBytes);
-    std::span<std::byte> bytes() override { return data; }
+    std::span<const std::byte> bytes() const override { return data; }
+    Outcome write(std::size_t at, std::span<const std::byte> bytes) override {
+      std::ranges::copy(bytes, data.begin() + static_cast<std::ptrdiff_t>(at));
+      return ok();
+    }
   };
 };
 

@@ -25,6 +25,7 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
     return Error{ErrorKind::Invalid, "tmux socket: is a name as for tmux -L, without a slash"};
   options.tmux_config_file = config->tmux_config_file;
   options.idle_after_ms = config->idle_after_ms;
+  options.max_transcripts_mb = config->max_transcripts_mb;
   return options;
 }
 

@@ -156,6 +156,8 @@ Outcome Worker::open_adapters() {
 void Worker::make_core() {
   core::Config config;
   config.idle_after_ms = options_.idle_after_ms;
+  config.max_transcript_parts =
+      static_cast<std::size_t>(options_.max_transcripts_mb) * ((1U << 20) / log::kChunkBytes);
   config.demo_command = {options_.demo_script};
   core_ = std::make_unique<core::Core>(std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_,
                                                                       *store_, *transcripts_, replies_});

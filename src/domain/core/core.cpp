@@ -206,7 +206,8 @@ void Core::State::touch(Entry& entry) {
   if (entry.recorder) {
     const log::Transcript& t = entry.recorder->transcript();
     entry.runner.log = {t.view().size(), t.bytes(), t.dropped_lines()};
-    if (entry.runner.notice.empty()) entry.runner.notice = t.notice();
+    tell_trouble(entry);
+    keep_budget(entry);
   }
   entry.changed = true;
   dirty = true;

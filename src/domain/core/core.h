@@ -1,5 +1,6 @@
 // The one writer: commands and events in, calls on ports out. Pure; the worker thread owns it.
 #pragma once
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,7 +27,8 @@ namespace geppetto::core {
 
 struct Config {
   std::int64_t idle_after_ms = 30'000;
-  std::vector<std::string> demo_command;  // argv of the demo runner
+  std::vector<std::string> demo_command;    // argv of the demo runner
+  std::size_t max_transcript_parts = 4096;  // of all transcripts together, each a file of log::kChunkBytes
 };
 
 // Counted since the start.

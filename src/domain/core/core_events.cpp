@@ -84,6 +84,7 @@ void Core::State::adopt_unknown(const tmux::PaneFacts& pane) {
 // A live runner against what tmux says of its pane now; null: there is no such pane.
 void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   if (handing_over) return;
+  check_transcript(entry);
   if (pane == nullptr) return pane_over(entry, nullptr, "its tmux pane was closed");
   const bool resized = entry.recorder && entry.recorder->screen() != nullptr &&
                        entry.recorder->screen()->size() != term::Size{pane->cols, pane->rows};

@@ -60,7 +60,10 @@ struct Entry {
   std::optional<MonoTime> prompt_latest;
 
   std::optional<MonoTime>
-      held_until;       // the snapshot has an older image: the program is in the middle of an update
+      held_until;  // the snapshot has an older image: the program is in the middle of an update
+  std::string transcript_notice;     // as it was told
+  std::optional<std::size_t> parts;  // chunks in files, when they were counted
+
   bool changed = true;  // since the last snapshot
 };
 
@@ -83,6 +86,7 @@ struct Core::State {
   bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
   bool dirty = true;
   Figures figures;
+  bool giving = false;  // transcripts are being made smaller
 
   WallTime wall() { return ports.clock.wall(); }
   MonoTime mono() { return ports.clock.mono(); }
@@ -124,6 +128,12 @@ struct Core::State {
   void adopt_unknown(const tmux::PaneFacts& pane);
   void compare(Entry& entry, const tmux::PaneFacts* pane);
   void tell_panes(const std::vector<tmux::PaneFacts>& panes);
+
+  // core_transcripts.cpp
+  void tell_trouble(Entry& entry);
+  void check_transcript(Entry& entry);
+  void keep_budget(Entry& entry);
+  std::size_t give(Entry& entry);
 
   // core_life.cpp
   void take_facts(Entry& entry, const tmux::PaneFacts& facts);

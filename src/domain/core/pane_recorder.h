@@ -55,6 +55,8 @@ class PaneRecorder final : private term::ScreenSink {
   Shown shown(MonoTime now);
   static constexpr std::int64_t kHoldMs = 1000;  // a program that dies in an update is seen then
   const log::Transcript& transcript() const { return transcript_; }
+  void check_transcript() { transcript_.check(); }
+  void drop_oldest() { transcript_.drop_oldest(); }
 
  private:
   // A full-screen program began or ended when so many rows of the main screen were above the cursor.

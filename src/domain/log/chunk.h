@@ -1,6 +1,8 @@
-// The inside of one chunk of a transcript, in memory and on disk alike.
-// The writer alone appends; records before a count that a reader was given never change.
+// One chunk of a transcript: reading its lines, whoever wrote them.
+// Any thread reads; records before a count that a reader was given never change.
 #pragma once
+#include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -8,62 +10,77 @@
 #include <span>
 #include <string_view>
 
+#include "domain/log/chunk_format.h"
 #include "domain/log/log_view.h"
+#include "domain/log/old_chunk.h"
 #include "domain/log/transcript.h"
 
 namespace geppetto::log {
 
-// Layout, in the machine's byte order (a chunk of another one is foreign):
-//   Header | records, growing up … free … places of the records, 4 bytes each, growing down |
-//   record = RecordHead, its runs, its text, padded to 4 bytes
-// Records can be read from the front alone and each has a checksum, so whatever happened to a file is cut at
-// the last good line; the places at the back only make any line quick to find. Both grow into the same free
-// room: long lines need few places, short lines many, and neither wastes the chunk.
-struct Chunk {
-  explicit Chunk(std::shared_ptr<ChunkMemory> chunk_memory)
-      : memory(std::move(chunk_memory)), bytes(memory->bytes()) {}
-
-  std::shared_ptr<ChunkMemory> memory;
-  std::span<std::byte> bytes;  // kChunkBytes
-
-  // `index` is below a count of lines that were appended.
-  Line line(std::uint32_t index) const;
+// What readers found out about the files of a transcript; shared with its writer.
+struct Health {
+  std::atomic<std::uint64_t> damaged_lines{0};
 };
 
-// The writer's side of a chunk.
-class ChunkWriter {
+// Stands for what cannot be read back.
+Line lost_line();
+
+class Chunk {
  public:
-  // Begins an empty chunk. The memory is zeroed.
-  static ChunkWriter create(std::shared_ptr<ChunkMemory> memory, std::uint64_t first_line);
+  Chunk(std::shared_ptr<ChunkMemory> memory, std::uint64_t first_line, std::shared_ptr<Health> health)
+      : memory_(std::move(memory)),
+        bytes_(memory_->bytes()),
+        first_line_(first_line),
+        health_(std::move(health)) {}
 
-  // Takes over what is there, cut at the last good line; nothing when it is no chunk at all.
-  static std::optional<ChunkWriter> load(std::shared_ptr<ChunkMemory> memory);
+  // `index` is below a count of lines that were appended or loaded. Lines of a file are verified when their
+  // block is first read; the bounds of a line always, since a file may be changed under us.
+  Line line(std::uint32_t index) const;
 
-  // False: no room, nothing happened. The text is clean, the runs ascend inside of it.
-  bool append(std::string_view text, std::span<const StyleRun> runs, WallTime at, LineKind kind);
+  // The same without the rest of the line, and empty when it cannot be read back: what a search over millions
+  // of them reads. Where texts begin ascends with the lines, in memory_as_text(), if nothing is damaged.
+  std::string_view text(std::uint32_t index) const;
+  std::size_t text_place(std::uint32_t index) const;
+  std::string_view memory_as_text() const {
+    return {reinterpret_cast<const char*>(bytes_.data()), bytes_.size()};
+  }
 
-  std::uint64_t first_line() const { return first_line_; }
-  std::uint32_t lines() const { return lines_; }
-  std::uint64_t text_bytes() const { return text_bytes_; }
-  // Lines that were committed once but could not be read back; their numbers are not used again.
-  std::uint32_t lost_lines() const { return lost_lines_; }
-  const std::shared_ptr<Chunk>& chunk() const { return chunk_; }
+  ChunkMemory& memory() const { return *memory_; }
+
+  // The file was touched by somebody else: what was known to be good of the first `lines` is not any more.
+  void doubt(std::uint32_t lines);
 
  private:
-  explicit ChunkWriter(std::shared_ptr<ChunkMemory> memory)
-      : chunk_(std::make_shared<Chunk>(std::move(memory))) {}
-  bool read_back(std::uint32_t index);
+  friend class ChunkWriter;
 
-  std::shared_ptr<Chunk> chunk_;
-  std::uint64_t first_line_ = 0;
-  std::uint32_t lines_ = 0;
-  std::uint32_t used_ = 0;  // bytes, from the front
-  std::uint64_t text_bytes_ = 0;
-  std::uint32_t lost_lines_ = 0;
+  LineRecord record(std::uint32_t index) const;
+  std::optional<std::uint32_t> content_begin(const LineRecord& record, std::uint32_t block_begin) const;
+  bool good(std::uint32_t index) const;
+  bool block_is_good(std::uint32_t block) const;
+  bool readable(std::uint32_t index) const;
+  std::optional<LineRecord> readable_record(std::uint32_t index) const;
+  std::uint32_t block_begin(std::uint32_t block) const;
+  Line view_of(const LineRecord& record) const;
+
+  static bool test(const std::atomic<std::uint64_t>* bits, std::uint32_t i) {
+    return (bits[i / 64].load(std::memory_order_relaxed) >> i % 64 & 1) != 0;
+  }
+  // False: it was set already.
+  static bool set(std::atomic<std::uint64_t>* bits, std::uint32_t i) {
+    const std::uint64_t bit = std::uint64_t{1} << i % 64;
+    return (bits[i / 64].fetch_or(bit, std::memory_order_relaxed) & bit) == 0;
+  }
+
+  std::shared_ptr<ChunkMemory> memory_;
+  std::span<const std::byte> bytes_;  // kChunkBytes
+  std::uint64_t first_line_;
+  std::atomic<std::uint32_t> loaded_{
+      0};  // lines that may have to be verified: this process did not write them
+  std::shared_ptr<Health> health_;
+  std::unique_ptr<const OldLines> old_;  // of a chunk in the first format
+  // A bit a block: every line of it is known to be good, or some are known not to be.
+  static constexpr std::size_t kWords = kMaxBlocks / 64 + 1;
+  mutable std::array<std::atomic<std::uint64_t>, kWords> sound_{}, damaged_{};
 };
-
-// More runs than this and the line is broken, so that any line fits an empty chunk.
-inline constexpr std::size_t kMaxLineRuns = 32 * 1024;
-static_assert(kMaxLineBytes + kMaxLineRuns * sizeof(StyleRun) + 1024 <= kChunkBytes);
 
 }  // namespace geppetto::log

@@ -12,11 +12,11 @@ namespace geppetto::log {
 
 struct LogView::Sealed {
   struct Entry {
-    std::shared_ptr<const Chunk> chunk;
     std::uint64_t first_line = 0;
     std::uint32_t lines = 0;  // numbers from here to the next entry belong to lines that were lost
-    std::uint64_t text_bytes = 0;
     bool in_memory = false;
+    std::shared_ptr<const Chunk> chunk;
+    std::uint64_t text_bytes = 0;
   };
   std::vector<Entry> chunks;  // ascending
 };

@@ -6,7 +6,7 @@
 
 namespace geppetto::log {
 
-struct Chunk;
+class Chunk;
 
 // A value: copying costs a reference count. Frozen, as the view that it came from; any thread may read it.
 class TextBlock {
@@ -20,14 +20,14 @@ class TextBlock {
   std::uint32_t end() const { return end_; }
   std::uint64_t number(std::uint32_t index) const { return first_number_ + index; }
 
-  // `index` in [begin(), end()).
+  // `index` in [begin(), end()). Empty when the line cannot be read back.
   std::string_view text(std::uint32_t index) const;
 
   // From the beginning of the first line's text to the end of the last one's. What stands between the texts
   // is any bytes.
   std::string_view memory() const;
 
-  // The last line in [from, end()) whose record begins at or before this byte of memory(). `from` is such a
+  // The last line in [from, end()) whose text begins at or before this byte of memory(). `from` is such a
   // line; near ones are found at once.
   std::uint32_t line_at(std::size_t place, std::uint32_t from) const;
 

@@ -1,5 +1,6 @@
 // Where runners and transcripts are kept between runs. Worker thread only.
 #pragma once
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -25,6 +26,8 @@ class TranscriptStorePort {
   virtual ~TranscriptStorePort() = default;
   virtual std::unique_ptr<log::ChunkStore> open(const RunnerId& id) = 0;
   virtual Outcome erase(const RunnerId& id) = 0;
+  // Files of a transcript, opened or not.
+  virtual std::size_t files(const RunnerId& id) const = 0;
 };
 
 }  // namespace geppetto::ports

@@ -4,7 +4,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,6 +15,8 @@
 #include <string_view>
 #include <utility>
 
+#include "infra/log/segment_memory.h"
+
 namespace geppetto::log {
 namespace {
 
@@ -26,18 +27,6 @@ constexpr std::size_t kMaxSegments = kMaxTranscriptBytes / kChunkBytes;
 Error io_error(const std::string& what, int number) {
   return {ErrorKind::Io, what + ": " + std::strerror(number)};
 }
-
-class Mapping final : public ChunkMemory {
- public:
-  explicit Mapping(void* address) : address_(address) {}
-  ~Mapping() override { munmap(address_, kChunkBytes); }
-  Mapping(const Mapping&) = delete;
-  Mapping& operator=(const Mapping&) = delete;
-  std::span<std::byte> bytes() override { return {static_cast<std::byte*>(address_), kChunkBytes}; }
-
- private:
-  void* address_;
-};
 
 std::string name_of(std::uint64_t first_line) {
   char name[kNameDigits + kSuffix.size() + 1];
@@ -52,13 +41,18 @@ bool is_segment_name(std::string_view name) {
 
 // Every byte of the file gets its place on the disk now: writing to a mapped page that has none ends the
 // process.
-Result<std::shared_ptr<ChunkMemory>> map_whole(int fd, const std::string& path) {
-  if (const int failed = posix_fallocate(fd, 0, static_cast<off_t>(kChunkBytes)); failed != 0) {
+Result<std::shared_ptr<SegmentMemory>> map_whole(Descriptor file, const std::string& path) {
+  if (const int failed = posix_fallocate(file.get(), 0, static_cast<off_t>(kChunkBytes)); failed != 0)
     return io_error(path, failed);
-  }
-  void* const address = mmap(nullptr, kChunkBytes, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-  if (address == MAP_FAILED) return io_error(path, errno);
-  return std::shared_ptr<ChunkMemory>(std::make_shared<Mapping>(address));
+  auto memory = SegmentMemory::map(std::move(file));
+  if (!memory) return context(memory.error(), path);
+  return memory;
+}
+
+bool has_all_its_room(const struct stat& facts) {
+  constexpr off_t kStatBlock = 512;
+  return facts.st_size == static_cast<off_t>(kChunkBytes) &&
+         facts.st_blocks * kStatBlock >= static_cast<off_t>(kChunkBytes);
 }
 
 // Segments by name, oldest first. `directory` stays open.
@@ -104,7 +98,7 @@ Outcome SegmentStore::open_folder() {
   return ok();
 }
 
-Result<std::vector<std::shared_ptr<ChunkMemory>>> SegmentStore::load() {
+Result<std::vector<StoredChunk>> SegmentStore::load() {
   if (Outcome opened = open_folder(); !opened) return opened.error();
   auto names = segment_names(directory_.get(), folder_);
   if (!names) return names.error();
@@ -113,30 +107,32 @@ Result<std::vector<std::shared_ptr<ChunkMemory>>> SegmentStore::load() {
     unlinkat(directory_.get(), names->front().c_str(), 0);
     names->erase(names->begin());
   }
-  std::vector<std::shared_ptr<ChunkMemory>> chunks;
+  std::vector<StoredChunk> chunks;
   for (const std::string& name : *names) {
     auto chunk = load_segment(name);
     if (!chunk) return context(chunk.error(), "cannot read the transcript");
-    if (*chunk) chunks.push_back(std::move(*chunk));
+    if (chunk->memory) chunks.push_back(std::move(*chunk));
   }
   return chunks;
 }
 
-// Null: not a regular file of ours; it is left alone.
-Result<std::shared_ptr<ChunkMemory>> SegmentStore::load_segment(const std::string& name) {
+// Without memory: not a regular file of ours; it is left alone.
+Result<StoredChunk> SegmentStore::load_segment(const std::string& name) {
   const std::string path = folder_ + "/" + name;
-  const Descriptor file(openat(directory_.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (!file.valid() && (errno == ELOOP || errno == EISDIR || errno == ENXIO))
-    return std::shared_ptr<ChunkMemory>();
+  Descriptor file(openat(directory_.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (!file.valid() && (errno == ELOOP || errno == EISDIR || errno == ENXIO)) return StoredChunk{};
   if (!file.valid()) return io_error(path, errno);
   struct stat facts {};
   if (fstat(file.get(), &facts) != 0) return io_error(path, errno);
-  if (!S_ISREG(facts.st_mode) || facts.st_uid != geteuid()) return std::shared_ptr<ChunkMemory>();
+  if (!S_ISREG(facts.st_mode) || facts.st_uid != geteuid()) return StoredChunk{};
   // A file that was cut short is made whole with zeros, and the transcript sees how much of it is good.
-  auto memory = map_whole(file.get(), path);
-  if (!memory) return memory;
+  const bool whole = facts.st_size == static_cast<off_t>(kChunkBytes);
+  auto memory =
+      has_all_its_room(facts) ? SegmentMemory::map(std::move(file)) : map_whole(std::move(file), path);
+  if (!memory) return memory.error();
+  (*memory)->sip();
   if (const auto first_line = first_line_of((*memory)->bytes())) names_[*first_line] = name;
-  return memory;
+  return StoredChunk{std::move(*memory), whole};
 }
 
 Result<std::shared_ptr<ChunkMemory>> SegmentStore::create(std::uint64_t first_line) {
@@ -144,15 +140,15 @@ Result<std::shared_ptr<ChunkMemory>> SegmentStore::create(std::uint64_t first_li
   const std::string name = name_of(first_line), path = folder_ + "/" + name;
   // What has this name already is no part of the transcript, or the transcript would not ask for it.
   if (unlinkat(directory_.get(), name.c_str(), 0) != 0 && errno != ENOENT) return io_error(path, errno);
-  const Descriptor file(openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  Descriptor file(openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.valid()) return io_error(path, errno);
-  auto memory = map_whole(file.get(), path);
+  auto memory = map_whole(std::move(file), path);
   if (!memory) {
     unlinkat(directory_.get(), name.c_str(), 0);
-    return memory;
+    return memory.error();
   }
   names_[first_line] = name;
-  return memory;
+  return std::shared_ptr<ChunkMemory>(std::move(*memory));
 }
 
 void SegmentStore::drop(std::uint64_t first_line) {
@@ -165,6 +161,14 @@ void SegmentStore::drop(std::uint64_t first_line) {
 
 std::unique_ptr<ChunkStore> SegmentFolders::open(const RunnerId& id) {
   return std::make_unique<SegmentStore>(folder_ + "/" + id.str());
+}
+
+std::size_t SegmentFolders::files(const RunnerId& id) const {
+  const std::string path = folder_ + "/" + id.str();
+  const Descriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory.valid()) return 0;
+  const auto names = segment_names(directory.get(), path);
+  return names ? names->size() : 0;
 }
 
 Outcome SegmentFolders::erase(const RunnerId& id) {

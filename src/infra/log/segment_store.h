@@ -23,12 +23,12 @@ class SegmentStore final : public ChunkStore {
   explicit SegmentStore(std::string folder) : folder_(std::move(folder)) {}
 
   Result<std::shared_ptr<ChunkMemory>> create(std::uint64_t first_line) override;
-  Result<std::vector<std::shared_ptr<ChunkMemory>>> load() override;
+  Result<std::vector<StoredChunk>> load() override;
   void drop(std::uint64_t first_line) override;
 
  private:
   Outcome open_folder();
-  Result<std::shared_ptr<ChunkMemory>> load_segment(const std::string& name);
+  Result<StoredChunk> load_segment(const std::string& name);
 
   std::string folder_;
   Descriptor directory_;                        // holds the lock
@@ -44,6 +44,7 @@ class SegmentFolders final : public ports::TranscriptStorePort {
   // Removes segments and the folder they are in; Io when something else is left in it. Views keep what they
   // have.
   Outcome erase(const RunnerId& id) override;
+  std::size_t files(const RunnerId& id) const override;
 
  private:
   std::string folder_;

@@ -54,11 +54,13 @@ struct Key {
   std::string_view path;
   Type type;
 };
-constexpr std::array<Key, 4> kKeys{{
+constexpr std::array<Key, 6> kKeys{{
     {"idleAfterSeconds", Type::Number},
     {"tmux", Type::Object},
     {"tmux.socketName", Type::String},
     {"tmux.configFile", Type::String},
+    {"transcripts", Type::Object},
+    {"transcripts.maxTotalMB", Type::Number},
 }};
 
 std::string_view name_of(Type type) {
@@ -148,8 +150,15 @@ class Reader {
  private:
   bool number(double n) {
     if (depth_ == 0 || expected_ != Type::Number) return wrong_type();
-    if (!(n >= 1 && n <= 86'400)) return fail("\"" + key_ + "\" must be from 1 to 86400");
-    config.idle_after_ms = std::llround(n * 1000);
+    const bool megabytes = key_ == "transcripts.maxTotalMB";
+    const int low = megabytes ? 100 : 1, high = megabytes ? 1 << 20 : 86'400;
+    if (!(n >= low && n <= high))
+      return fail("\"" + key_ + "\" must be from " + std::to_string(low) + " to " + std::to_string(high));
+    if (megabytes) {
+      config.max_transcripts_mb = std::llround(n);
+    } else {
+      config.idle_after_ms = std::llround(n * 1000);
+    }
     return true;
   }
   bool wrong_type() {

@@ -12,6 +12,7 @@ struct Config {
   std::int64_t idle_after_ms = 30'000;  // idleAfterSeconds, 1 to 86400, fractions allowed
   std::string tmux_socket_name;         // tmux.socketName: as tmux -L; empty: the default server
   std::string tmux_config_file;  // tmux.configFile: absolute, "~/…" allowed; empty: tmux's own choice
+  std::int64_t max_transcripts_mb = 4096;  // transcripts.maxTotalMB, 100 to 1048576
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -82,6 +84,16 @@ mode_t mode_of(const fs::path& path) {
   return facts.st_mode & 07777;
 }
 
+template <class Check>
+int in_child(Check check) {
+  const pid_t child = fork();
+  REQUIRE(child >= 0);
+  if (child == 0) _exit(check() ? 0 : 1);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  return status;
+}
+
 TEST_CASE("lines are there after a restart, in files for their user alone") {
   const Folder folder;
   SegmentFolders folders = folder.folders();
@@ -111,8 +123,9 @@ TEST_CASE("an idle transcript costs no file") {
   CHECK(folder.segments().empty());
 }
 
-TEST_CASE("a killed process leaves every line that it appended, once and in order") {
-  const Folder folder;
+// A child appends numbered lines for ever and reports how many can be read, as the worker does after each
+// piece of output, until it is killed `after` so many reports.
+std::uint64_t reported_until_killed(const Folder& folder, int after, std::uint64_t lines_a_report) {
   int reports[2];
   REQUIRE(pipe2(reports, O_CLOEXEC) == 0);
   const pid_t child = fork();
@@ -120,27 +133,40 @@ TEST_CASE("a killed process leaves every line that it appended, once and in orde
   if (child == 0) {
     SegmentFolders folders = folder.folders();
     Transcript transcript(folders.open(kRunner));
-    for (std::uint64_t n = 0;; ++n) {
+    for (std::uint64_t n = transcript.view().end_line();; ++n) {
       transcript.append(numbered(n), {}, WallTime{1});
-      if (n % 64 == 0 && write(reports[1], &n, sizeof n) != sizeof n) _exit(1);
+      if (n % lines_a_report != 0) continue;
+      const std::uint64_t end = transcript.view().end_line();
+      if (write(reports[1], &end, sizeof end) != sizeof end) _exit(1);
     }
   }
   close(reports[1]);
   std::uint64_t reported = 0;
-  while (reported < 30'000) REQUIRE(read(reports[0], &reported, sizeof reported) == sizeof reported);
+  for (int i = 0; i < after; ++i) REQUIRE(read(reports[0], &reported, sizeof reported) == sizeof reported);
   REQUIRE(kill(child, SIGKILL) == 0);
   REQUIRE(waitpid(child, nullptr, 0) == child);
   while (read(reports[0], &reported, sizeof reported) == sizeof reported) {
   }
   close(reports[0]);
-  SegmentFolders folders = folder.folders();
-  Transcript transcript(folders.open(kRunner));
-  CHECK(transcript.notice().empty());
-  CHECK(transcript.view().first_line() == 0);
-  CHECK(transcript.view().end_line() > reported);
-  CHECK(good_lines(transcript.view()) == transcript.view().size());
-  append_numbered(transcript, 100);
-  CHECK(good_lines(transcript.view()) == transcript.view().size());
+  return reported;
+}
+
+TEST_CASE("killed two hundred times: every line that could be read is there, once and in order") {
+  const Folder folder;
+  std::mt19937 random(5);
+  for (int round = 0; round < 200; ++round) {
+    const auto reports = static_cast<int>(1 + random() % 40);
+    const std::uint64_t reported = reported_until_killed(folder, reports, 1 + random() % 90);
+    SegmentFolders folders = folder.folders();
+    Transcript transcript(folders.open(kRunner));
+    REQUIRE(transcript.notice().empty());
+    const LogView view = transcript.view();
+    REQUIRE(view.first_line() == 0);
+    REQUIRE(view.end_line() >= reported);
+    const std::uint64_t begin =
+        round % 20 == 19 ? 0 : view.end_line() - std::min<std::uint64_t>(view.end_line(), 5000);
+    for (std::uint64_t n = begin; n < view.end_line(); ++n) REQUIRE(view.line(n).text == numbered(n));
+  }
 }
 
 TEST_CASE("only one opener writes; the other one keeps to memory and says why") {
@@ -242,6 +268,98 @@ TEST_CASE("a state folder that cannot be written") {
   CHECK(good_lines(transcript.view()) == 10);
 }
 
+TEST_CASE("a file that is removed or cut short under us: told, gone on with in another one, no signal") {
+  const Folder folder;
+  SegmentFolders folders = folder.folders();
+  const auto append_and_look = [](Transcript& transcript, std::uint64_t count) {
+    append_numbered(transcript, count);
+    return transcript.view();
+  };
+  for (const bool removed : {true, false}) {
+    CAPTURE(removed);
+    {
+      Transcript transcript(folders.open(kRunner));
+      const std::uint64_t before = append_and_look(transcript, 3000).end_line();
+      const std::vector<fs::path> segments = folder.segments();
+      if (removed) {
+        fs::remove(segments.back());
+      } else {
+        fs::resize_file(segments.back(), 100'000);
+      }
+      transcript.check();
+      CHECK(transcript.notice().find("removed or cut short by another program") != std::string::npos);
+      CHECK(transcript.durable());
+      const LogView view = append_and_look(transcript, 1000);
+      CHECK(view.end_line() == before + 1000);
+      const std::uint64_t good = good_lines(view);
+      if (removed) CHECK(good == view.size());
+      if (!removed) CHECK(good >= 1000 + 700);
+      if (!removed) CHECK(good < view.size());
+      // Noticed with the lines that come, too.
+      fs::remove(folder.segments().back());
+      append_and_look(transcript, 3000);
+      CHECK(folder.segments().size() >= 1);
+    }
+    fs::remove_all(folder.runner());
+  }
+}
+
+TEST_CASE("the whole folder removed under us: memory, and a word about it") {
+  const Folder folder;
+  SegmentFolders folders = folder.folders();
+  Transcript transcript(folders.open(kRunner));
+  append_numbered(transcript, 1000);
+  CHECK(transcript.view().size() == 1000);
+  fs::remove_all(folder.path / "transcripts");
+  append_numbered(transcript, 3000);
+  CHECK(good_lines(transcript.view()) == 4000);
+  CHECK_FALSE(transcript.durable());
+  CHECK(transcript.notice().find("output is kept in memory only") != std::string::npos);
+}
+
+TEST_CASE("every file cut to nothing while views hold them: gaps, and what comes next is kept") {
+  const Folder folder;
+  SegmentFolders folders = folder.folders();
+  std::uint64_t end = 0;
+  {
+    Transcript transcript(folders.open(kRunner));
+    append_numbered(transcript, 30'000);
+    const LogView view = transcript.view();
+    CHECK(good_lines(view) == 30'000);
+    const std::string_view text = view.line(5).text;
+    for (const fs::path& segment : folder.segments()) fs::resize_file(segment, 0);
+    CHECK(text == std::string(text.size(), '\0'));  // touched: zeros, and no signal
+    CHECK(good_lines(view) == 0);
+    CHECK(view.blocks(0, 30'000).at(1).text(5).empty());
+    append_numbered(transcript, 30'000);
+    CHECK_FALSE(transcript.notice().empty());
+    end = transcript.view().end_line();
+    CHECK(good_lines(transcript.view()) > 28'000);
+  }
+  const Transcript again(folders.open(kRunner));
+  CHECK(again.view().end_line() == end);
+  CHECK(good_lines(again.view()) > 28'000);
+}
+
+TEST_CASE("a signal that is none of ours still ends the process") {
+  const Folder folder;
+  const int status = in_child([&] {
+    SegmentFolders folders = folder.folders();
+    Transcript transcript(folders.open(kRunner));
+    append_numbered(transcript, 10);
+    if (transcript.view().size() != 10) return false;
+    const fs::path path = folder.path / "foreign";
+    std::ofstream(path) << std::string(100, 'x');
+    const int fd = open(path.c_str(), O_RDWR | O_CLOEXEC);
+    auto* const page = static_cast<volatile char*>(mmap(nullptr, 4096, PROT_READ, MAP_SHARED, fd, 0));
+    fs::resize_file(path, 0);
+    const rlimit none{0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+    return page[0] == 0;
+  });
+  CHECK(status != 0);
+}
+
 // What a transcript does when the disk is full after two segments. Runs in a process of its own.
 bool goes_on_in_memory(const Folder& folder) {
   SegmentFolders folders = folder.folders();
@@ -256,19 +374,10 @@ bool goes_on_in_memory(const Folder& folder) {
   return true;
 }
 
-template <class Check>
-int in_child(Check check) {
-  const pid_t child = fork();
-  REQUIRE(child >= 0);
-  if (child == 0) _exit(check() ? 0 : 1);
-  int status = 0;
-  REQUIRE(waitpid(child, &status, 0) == child);
-  return status;
-}
-
 TEST_CASE("a full disk is an error, never a signal; a read-only one too") {
   const Folder folder;
-  // A disk for two segments where that is allowed; elsewhere a limit on file sizes, which fails in the same place.
+  // A disk for two segments where that is allowed; elsewhere a limit on file sizes, which fails in the same
+  // place.
   const bool mounted = mount("tmpfs", folder.path.c_str(), "tmpfs", 0, "size=2560k") == 0;
   if (!mounted) {
     const int status = in_child([&] {

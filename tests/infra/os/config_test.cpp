@@ -29,11 +29,13 @@ TEST_CASE("config: every key is optional and comments are allowed") {
   const auto config = parse(R"(// mine
 {
   /* seconds */ "idleAfterSeconds": 12.5,
-  "tmux": { "socketName": "work", "configFile": "~/.tmux.geppetto" }
+  "tmux": { "socketName": "work", "configFile": "~/.tmux.geppetto" },
+  "transcripts": { "maxTotalMB": 500 }
 })");
   REQUIRE(config);
   CHECK(config->idle_after_ms == 12'500);
   CHECK(config->tmux_socket_name == "work");
+  CHECK(config->max_transcripts_mb == 500);
   CHECK(config->tmux_config_file == "/home/u/.tmux.geppetto");
 }
 
@@ -47,6 +49,8 @@ TEST_CASE("config: a mistake names file, line and key") {
         "/c/config.json:2: \"idleAfterSeconds\" must be from 1 to 86400");
   CHECK(error_of("{\"idleAfterSeconds\": 86401 }") ==
         "/c/config.json:1: \"idleAfterSeconds\" must be from 1 to 86400");
+  CHECK(error_of("{\"transcripts\": {\"maxTotalMB\": 99}}") ==
+        "/c/config.json:1: \"transcripts.maxTotalMB\" must be from 100 to 1048576");
   CHECK(error_of("{\"tmux\": []}") == "/c/config.json:1: \"tmux\" must be an object");
   CHECK(error_of("{\"tmux\": {\"socketName\": {}}}") ==
         "/c/config.json:1: \"tmux.socketName\" must be a string");
