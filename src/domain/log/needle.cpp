@@ -136,13 +136,18 @@ __attribute__((target("avx2"))) std::size_t Needle::scan_wide(std::string_view m
   const __m256i b0 = _mm256_set1_epi8(static_cast<char>(second.values[0]));
   const __m256i b1 = _mm256_set1_epi8(static_cast<char>(second.values[1]));
   const char* const base = memory.data();
-  for (; from + kLanes <= last + 1; from += kLanes) {
-    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + from + first.offset));
-    const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + from + second.offset));
-    const __m256i both =
-        _mm256_and_si256(_mm256_or_si256(_mm256_cmpeq_epi8(a, a0), _mm256_cmpeq_epi8(a, a1)),
-                         _mm256_or_si256(_mm256_cmpeq_epi8(b, b0), _mm256_cmpeq_epi8(b, b1)));
-    auto places = static_cast<std::uint32_t>(_mm256_movemask_epi8(both));
+  const auto places_at = [&](std::size_t at) __attribute__((target("avx2"), always_inline)) {
+    const __m256i a = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + at + first.offset));
+    const __m256i b = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(base + at + second.offset));
+    return _mm256_and_si256(_mm256_or_si256(_mm256_cmpeq_epi8(a, a0), _mm256_cmpeq_epi8(a, a1)),
+                            _mm256_or_si256(_mm256_cmpeq_epi8(b, b0), _mm256_cmpeq_epi8(b, b1)));
+  };
+  for (; from + 2 * kLanes <= last + 1; from += 2 * kLanes) {
+    const __m256i low = places_at(from);
+    const __m256i high = places_at(from + kLanes);
+    if (_mm256_testz_si256(_mm256_or_si256(low, high), _mm256_set1_epi8(-1)) != 0) continue;
+    std::uint64_t places = static_cast<std::uint32_t>(_mm256_movemask_epi8(low)) |
+                           std::uint64_t{static_cast<std::uint32_t>(_mm256_movemask_epi8(high))} << kLanes;
     for (; places != 0; places &= places - 1) {
       const std::size_t at = from + static_cast<std::size_t>(std::countr_zero(places));
       if (is_at(memory, at)) return at;
