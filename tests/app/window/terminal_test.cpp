@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "app/window/cell_text.h"
-#include "app/window/terminal_view.h"
+#include "app/window/text_rows.h"
 #include "tests/app/window/headless_ui.h"
 #include "tests/fakes/fake_snapshots.h"
 #include "tests/fakes/fake_transcripts.h"
@@ -145,7 +145,7 @@ TEST_CASE("what is scrolled back stays where it is while lines come") {
   Terminal t(50);
   t.ui.hover(kInside.x, kInside.y);
   t.ui.wheel(5);
-  const TermRow before = *t.ui.state.terminal.top;
+  const TextRow before = *t.ui.state.terminal.top;
   t.transcript.append("one more", {}, kNow, log::LineKind::Text);
   t.show();
   CHECK(*t.ui.state.terminal.top == before);
@@ -156,9 +156,10 @@ TEST_CASE("rows: a long line is broken at the screen's width, and every row is r
   t.transcript.append(std::string(50, 'a'), {}, kNow, log::LineKind::Text);
   t.transcript.append("", {}, kNow, log::LineKind::Text);
   t.show();
-  const TermRows rows(*t.ui.snapshot->runners[0]);
-  std::vector<TermRow> seen;
-  for (TermRow at = rows.first();; at = rows.moved(at, 1)) {
+  const auto& row = *t.ui.snapshot->runners[0];
+  const TextRows rows(row.log, *row.screen);
+  std::vector<TextRow> seen;
+  for (TextRow at = rows.first();; at = rows.moved(at, 1)) {
     seen.push_back(at);
     if (rows.moved(at, 1) == at) break;
   }
@@ -170,9 +171,9 @@ TEST_CASE("rows: a long line is broken at the screen's width, and every row is r
   CHECK(rows.text(rows.screen_row(1), 4, 7) == "wor");
   CHECK(rows.text(rows.screen_row(2), 0, 20) == "漢字 wide");
   CHECK(rows.text(rows.screen_row(9), 0, 20).empty());
-  TerminalView view;
-  view.mark_from = TermCell{rows.screen_row(1), 3};
-  view.mark_to = TermCell{{0, 1}, 18};  // backwards, over a break that is none of the text's
+  TextMark view;
+  view.from = TextCell{rows.screen_row(1), 3};
+  view.to = TextCell{{0, 1}, 18};  // backwards, over a break that is none of the text's
   CHECK(rows.marked_text(view, 1000) == std::string(12, 'a') + "\n\none\ntwo");
   CHECK(rows.marked_text(view, 5) == "aaaaa");
 }
