@@ -192,5 +192,36 @@ TEST_CASE("what is marked by dragging is copied as it reads") {
   CHECK(t.keys().empty());
 }
 
+TEST_CASE(
+    "the wheel goes to a program that asked for the mouse, and as arrows to one that fills the screen") {
+  Terminal t(100);
+  const auto with = [&](bool alternate, bool mouse) {
+    auto snapshot = std::make_shared<snapshot::Snapshot>(*t.ui.snapshot);
+    auto row = std::make_shared<snapshot::RunnerRow>(*snapshot->runners[0]);
+    auto image = std::make_shared<term::ScreenImage>(*row->screen);
+    image->alternate = alternate;
+    image->input.mouse = mouse ? term::MouseMode::Clicks : term::MouseMode::None;
+    image->input.mouse_sgr = mouse;
+    row->screen = image;
+    snapshot->runners[0] = row;
+    t.ui.snapshot = snapshot;
+    t.ui.actions.commands.clear();
+    const ItemRect box = t.ui.rect("screen-cells");
+    t.ui.hover(box.left + 14 + 1, box.top + 10 + 1);
+  };
+  with(true, false);
+  t.ui.wheel(1);
+  t.ui.wheel(-1);
+  CHECK(t.keys() == Keys{"Up", "Up", "Up", "Down", "Down", "Down"});
+  CHECK(!t.ui.state.terminal.top);
+  with(true, true);
+  t.ui.wheel(2);
+  CHECK(t.keys() == Keys{"\x1b[<64;1;1M", "\x1b[<64;1;1M"});
+  with(false, false);
+  t.ui.wheel(1);
+  CHECK(t.keys().empty());
+  CHECK(t.ui.state.terminal.top);
+}
+
 }  // namespace
 }  // namespace geppetto::window

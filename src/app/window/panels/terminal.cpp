@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/window/cell_text.h"
 #include "app/window/key_names.h"
@@ -23,6 +24,7 @@ constexpr float kMargin = 14, kTightMargin = 6, kTopMargin = 10;
 constexpr float kComfortableSize = 16;
 constexpr float kSmallestSize = 13;  // below, text is guessed rather than read; wider screens scroll instead
 constexpr std::int64_t kWheelRows = 3, kWheelColumns = 8;
+constexpr std::int64_t kMostNotches = 10;  // of the wheel in one frame
 
 // The largest whole size at which all columns fit, and all rows too where that costs little.
 float fitting_size(const Frame& frame, term::Size screen, const Area& area) {
@@ -59,7 +61,7 @@ class LiveTerminal {
         painter_(frame, ImGui::GetWindowDrawList(), fitting_size(frame, row.screen->size, area)) {}
 
   void draw(ActionSink& actions, const runner::Runner& runner) {
-    take_pointer();
+    take_pointer(actions, runner);
     if (state_.typing) type(actions, runner);
     take_scroll_keys();
     settle();
@@ -97,14 +99,35 @@ class LiveTerminal {
       view_.top = to;
   }
 
-  void take_pointer() {
+  // A program that asked for the mouse gets the wheel; one that fills the screen without having asked gets
+  // arrows, as terminals do, because it has no lines above. Shift keeps it for the window. True: it went
+  // there.
+  bool wheel_for_program(ActionSink& actions, const runner::Runner& runner, const Grid& grid, float up) {
+    const bool asked = image_.input.mouse != term::MouseMode::None && image_.input.mouse_sgr;
+    if (view_.top || runner::is_over(runner.status) || (!asked && !image_.alternate)) return false;
+    const auto notches = std::clamp<std::int64_t>(std::llround(std::fabs(up)), 1, kMostNotches);
+    std::string key = up > 0 ? "Up" : "Down";
+    if (asked) {
+      const TextCell at = cell_at(grid, ImGui::GetIO().MousePos);
+      const std::int64_t row = at.row.line - rows_.end_line() + 1;
+      constexpr int kWheelUp = 64, kWheelDown = 65;  // buttons, as xterm numbers them
+      key = "\x1b[<" + std::to_string(up > 0 ? kWheelUp : kWheelDown) + ';' + std::to_string(at.col + 1) +
+            ';' + std::to_string(std::max<std::int64_t>(1, row)) + 'M';
+    }
+    const auto count = static_cast<std::size_t>(asked ? notches : notches * kWheelRows);
+    actions.post(core::SendKeys{runner.id, std::vector<std::string>(count, key)});
+    return true;
+  }
+
+  void take_pointer(ActionSink& actions, const runner::Runner& runner) {
     ImGui::SetCursorScreenPos({area_.x, area_.y});
     ImGui::InvisibleButton("screen-cells", {area_.w, area_.h});
     const Grid grid = place();
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsItemHovered()) {
       const float across = io.KeyShift ? io.MouseWheel : io.MouseWheelH, up = io.KeyShift ? 0 : io.MouseWheel;
-      if (up != 0) scroll(-std::llround(up * static_cast<float>(kWheelRows)), grid.rows);
+      if (up != 0 && !wheel_for_program(actions, runner, grid, up))
+        scroll(-std::llround(up * static_cast<float>(kWheelRows)), grid.rows);
       view_.columns_left -= std::llround(across * static_cast<float>(kWheelColumns));
       ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
     }
