@@ -1,9 +1,7 @@
 // The monitor: the window and the worker in one process. What is open already is raised instead.
 #include <unistd.h>
 
-#include <cstdint>
 #include <cstdio>
-#include <ctime>
 #include <memory>
 #include <string_view>
 
@@ -13,7 +11,7 @@
 #include "app/window/window.h"
 #include "app/worker/worker.h"
 #include "infra/os/paths.h"
-#include "infra/os/proc.h"
+#include "infra/os/self_figures.h"
 
 using namespace geppetto;
 
@@ -27,19 +25,8 @@ constexpr std::string_view kHelp =
     "another tmux server.\n";
 
 window::OwnUsage own_usage() {
-  window::OwnUsage out;
-  timespec used{};
-  constexpr std::int64_t kNsPerSecond = 1'000'000'000;
-  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used) == 0)
-    out.cpu_ns = used.tv_sec * kNsPerSecond + used.tv_nsec;
-  // Pages: all, resident, …
-  constexpr std::size_t kLine = 256;
-  const auto pages = os::Proc().read("self/statm", kLine);
-  if (!pages) return out;
-  unsigned long resident = 0;
-  if (std::sscanf(pages->c_str(), "%*u %lu", &resident) == 1)
-    out.memory_bytes = std::uint64_t{resident} * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-  return out;
+  const os::SelfFigures figures = os::self_figures();
+  return {figures.cpu_ms, figures.rss_bytes};
 }
 
 int run() {

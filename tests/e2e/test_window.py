@@ -1,5 +1,6 @@
 """The real window under a real window manager, driven by mouse and keyboard."""
 import json
+import re
 import unittest
 
 import harness
@@ -127,7 +128,7 @@ class Window(harness.Case):
         picture = self.picture
         empty = picture()
         typed = self.folder / "typed"
-        script = f"stty raw -echo; printf ready; exec dd bs=1 of='{typed}' status=none"
+        script = f"stty raw -echo; printf '\\033[?1000h\\033[?1006hready'; exec dd bs=1 of='{typed}' status=none"
         runner = self.geppetto("new", "--name", "typed", "--", "sh", "-c", script).stdout.strip()
         self.wait_until(lambda: "ready" in self.geppetto("screen", runner).stdout, what="a raw terminal")
         self.wait_until(lambda: picture() != empty, what="the runner in the window")
@@ -140,6 +141,10 @@ class Window(harness.Case):
         self.desk.xdotool("type", "--delay", "1", "end")
         wanted = (b"Hello; world ~ #{x} $(y) -j ^ %\r\t\x03\x0b\x1bb\x1b[A\x1b[1;5D\x1b[Z\x7f\x1b\x1b[15~\x1b[3~\x1b[5~end")
         self.wait_until(lambda: typed.read_bytes() == wanted, 10, "the bytes")
+        size = self.desk.geometry(self.window)  # the program asked for the mouse
+        self.desk.xdotool("mousemove", "--window", self.window, size["WIDTH"] // 2, size["HEIGHT"] // 2, "click", "4")
+        wheel = lambda: re.fullmatch(rb"\x1b\[<64;[0-9]+;[0-9]+M", typed.read_bytes()[len(wanted):])
+        self.wait_until(wheel, what="the wheel")
         self.monitor.terminate()
         self.assertEqual(self.monitor.wait(timeout=10), 0)
         # The window is gone, the runner is not.

@@ -148,7 +148,7 @@ inline std::shared_ptr<const term::ScreenImage> agent_screen(int tick = 0) {
   w.line("────────────────────────────────────────────────────────────────────────────────", dim);
   w.line("❯ ", bold);
   w.line("────────────────────────────────────────────────────────────────────────────────", dim);
-  w.line("  ⏵⏵ accept edits on (shift+tab to cycle)", dim);
+  w.line("  ⏵⏵ accept edits on (shift+tab to cycle)   🚀 ✅ 漢字", dim);
   w.cursor(25, 2);
   return w.done();
 }

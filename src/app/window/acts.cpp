@@ -39,6 +39,9 @@ constexpr std::array kActs = {
     ActEntry{Act::ShowTranscript, G::Views, "Show the transcript", "2", ImGuiKey_2, 0, 0, false},
     ActEntry{Act::ShowDetails, G::Views, "Show the details", "3", ImGuiKey_3, 0, 0, false},
     ActEntry{Act::SidePane, G::Views, "Details at the side, or not", "I", ImGuiKey_I, 0, 0, false},
+    ActEntry{Act::Find, G::Views, "Find in the transcript", "Ctrl+F", kCtrl | ImGuiKey_F, 0, 0, false},
+    ActEntry{Act::Wrap, G::Views, "Break long lines, or not", "W", ImGuiKey_W, 0, 0, false},
+    ActEntry{Act::Times, G::Views, "Times of the lines, or not", "H", ImGuiKey_H, 0, 0, false},
     ActEntry{Act::Palette, G::Views, "Search runners and commands", "Ctrl+K", kCtrl | ImGuiKey_K,
              kCtrl | kShift | ImGuiKey_K, 0, true},
     ActEntry{Act::Keys, G::Views, "All keys", "?", ImGuiKey_F1, 0, U'?', false},
@@ -158,6 +161,9 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::ShowTerminal:
     case Act::ShowTranscript:
     case Act::ShowDetails:
+    case Act::Find:
+    case Act::Wrap:
+    case Act::Times:
     case Act::SidePane: return row != nullptr;
     case Act::StartDemo: return state.first_snapshot_seen;
     case Act::NextTheme: return frame.window.themes.size() > 1;
@@ -202,6 +208,12 @@ void perform(const Frame& frame, UiState& state, ActionSink& actions, Act act) {
     case Act::ShowTranscript: state.tab = Tab::Transcript; return;
     case Act::ShowDetails: state.tab = Tab::Details; return;
     case Act::SidePane: state.details = !side_pane_shown(frame, state); return;
+    case Act::Find:
+      state.tab = Tab::Transcript;
+      state.find.open = state.find.take_focus = true;
+      return;
+    case Act::Wrap: state.wrap = !state.wrap; return;
+    case Act::Times: state.times = !state.times; return;
     case Act::Palette: return open_dialog(state, Dialog::Palette);
     case Act::Keys: return open_dialog(state, Dialog::Keys);
     case Act::Monitor: return actions.show_monitor(!frame.window.monitor_shown);

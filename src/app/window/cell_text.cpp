@@ -42,13 +42,16 @@ CellPainter::Ink CellPainter::ink(const Style& style, Rgba fallback) const {
   // As terminals do: bold turns the eight dark colours into their bright ones.
   if ((style.attributes & kBold) && fg.is_palette() && fg.index() < 8)
     fg = Color::palette(static_cast<std::uint8_t>(fg.index() + 8));
-  Ink out{resolve(frame_.theme, fg, fallback), resolve(frame_.theme, style.bg, 0), style.attributes};
+  Ink out{resolve(frame_.theme, fg, fallback), resolve(frame_.theme, style.bg, 0), 0, style.attributes};
   if (style.attributes & kReverse) {
     const Rgba ground = out.bg != 0 ? out.bg : frame_.theme.bg0;
     out.bg = out.fg;
     out.fg = ground;
   }
-  if (style.attributes & kDim) out.fg = with_alpha(out.fg, 0.62F);
+  const Rgba ground = out.bg != 0 ? out.bg : frame_.theme.bg0;
+  if (style.attributes & kDim) out.fg = mix(out.fg, ground, 0.62F);
+  out.shape = out.fg;
+  out.fg = readable(out.fg, ground);
   return out;
 }
 
@@ -82,7 +85,7 @@ void CellPainter::glyph(float x, float y, std::string_view utf8, char32_t code_p
   if (ink.attributes & kHidden) return;
   if (columns > 0) marks(x, y, static_cast<float>(columns), ink);
   if (invisible(code_point) || code_point == 0xA0 || code_point == 0x3000) return;
-  if (draw_cell_glyph(list_, x, y, cell_, ink.fg, code_point)) return;
+  if (draw_cell_glyph(list_, x, y, cell_, ink.shape, code_point)) return;
   ImFont* font = (ink.attributes & kBold) ? frame_.fonts.mono_strong : frame_.fonts.mono;
   float shift = 0;
   if (columns == 0) {
@@ -148,15 +151,22 @@ void CellPainter::cursor(const term::ScreenImage& image, ImVec2 at, bool filled)
   const int col = std::min(image.cursor_col, image.size.cols - 1);
   const float x = at.x + static_cast<float>(col) * cell_.width;
   const Rgba color = with_alpha(frame_.theme.text, 0.85F);
+  const float right = x + cell_.width, bottom = at.y + cell_.height, thick = std::max(frame_.px(2), 1.0F);
   if (!filled) {
-    list_->AddRect({x, at.y}, {x + cell_.width, at.y + cell_.height}, color, 0, 0, frame_.px(1));
+    list_->AddRect({x, at.y}, {right, bottom}, color, 0, 0, frame_.px(1));
     return;
   }
-  list_->AddRectFilled({x, at.y}, {x + cell_.width, at.y + cell_.height}, color);
+  switch (image.cursor_shape) {
+    case term::CursorShape::Underline:
+      return list_->AddRectFilled({x, bottom - thick}, {right, bottom}, color);
+    case term::CursorShape::Bar: return list_->AddRectFilled({x, at.y}, {x + thick, bottom}, color);
+    case term::CursorShape::Block: break;
+  }
+  list_->AddRectFilled({x, at.y}, {right, bottom}, color);
   const term::Cell& under = image.at(image.cursor_row, col);
   if (!plain_ascii(under.ch) || under.ch == ' ') return;
   const char c = static_cast<char>(under.ch);
-  run(x, at.y, {&c, 1}, {frame_.theme.bg0, 0, 0});
+  run(x, at.y, {&c, 1}, {frame_.theme.bg0, 0, frame_.theme.bg0, 0});
 }
 
 void CellPainter::screen(const term::ScreenImage& image, ImVec2 origin) const {

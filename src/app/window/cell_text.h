@@ -38,6 +38,7 @@ class CellPainter {
  private:
   struct Ink {
     Rgba fg, bg;  // bg 0: none
+    Rgba shape;   // of boxes and blocks, which are pictures: as the program wants it, readable or not
     std::uint16_t attributes = 0;
   };
   Ink ink(const Style& style, Rgba fallback) const;

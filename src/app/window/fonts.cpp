@@ -1,4 +1,4 @@
-// Finds font files by name under the folders of fonts.json and merges a symbol font behind each.
+// Finds font files by name under the folders of fonts.json and puts fallbacks behind each.
 #include "app/window/fonts.h"
 
 #include <imgui.h>
@@ -49,29 +49,40 @@ ImFontConfig font_config() {
 using Found = std::map<std::string, fs::path>;
 
 // Null: the file is no font. An empty one never reaches Dear ImGui, which asserts that there is something.
-ImFont* add_file(ImFontAtlas& atlas, const fs::path& path, bool merge) {
+ImFont* add_file(ImFontAtlas& atlas, const fs::path& path) {
   std::error_code error;
   if (fs::file_size(path, error) == 0 || error) return nullptr;
-  ImFontConfig config = font_config();
-  config.MergeMode = merge;
+  const ImFontConfig config = font_config();
   return atlas.AddFontFromFileTTF(path.c_str(), 0, &config);
 }
 
-// The first of `names` that can be read, with the symbol fonts behind it; null when there is none.
+// The first of `names` that can be read, with the fallbacks behind it; null when there is none.
 ImFont* add_font(ImFontAtlas& atlas, const Found& found, const std::vector<std::string>& names,
-                 const std::vector<std::string>& symbols) {
+                 FallbackFonts& fallbacks) {
   for (const auto& name : names) {
     const auto main = found.find(name);
     if (main == found.end()) continue;
-    ImFont* font = add_file(atlas, main->second, false);
+    ImFont* font = add_file(atlas, main->second);
     if (!font) continue;
-    for (const auto& symbol : symbols) {
-      const auto more = found.find(symbol);
-      if (more != found.end() && symbol != name) add_file(atlas, more->second, true);
-    }
+    fallbacks.merge_behind_last(atlas);
     return font;
   }
   return nullptr;
+}
+
+void add_fallbacks(const Found& found, const FontList& list, FallbackFonts& fallbacks) {
+  const auto add = [&](FallbackFor what, const std::vector<std::string>& names, std::size_t most) {
+    for (const auto& name : names) {
+      const auto file = found.find(name);
+      if (file == found.end() || most == 0) continue;
+      fallbacks.add(what, file->second.string());
+      --most;
+    }
+  };
+  // Emoji first: they answer for their own characters only, which symbol fonts have in black and white.
+  add(FallbackFor::Emoji, list.emoji, 1);
+  add(FallbackFor::Symbols, list.symbols, list.symbols.size());
+  add(FallbackFor::Wide, list.wide, 2);
 }
 
 }  // namespace
@@ -87,13 +98,16 @@ Result<FontList> load_font_list(const std::string& path) {
   list.ui_strong = strings_of(root, "ui_strong");
   list.mono = strings_of(root, "mono");
   list.mono_strong = strings_of(root, "mono_strong");
+  list.emoji = strings_of(root, "emoji");
+  list.wide = strings_of(root, "wide");
   list.symbols = strings_of(root, "symbols");
   return list;
 }
 
 std::map<std::string, fs::path> find_fonts(const FontList& list) {
   std::set<std::string> wanted;
-  for (const auto* names : {&list.ui, &list.ui_strong, &list.mono, &list.mono_strong, &list.symbols}) {
+  for (const auto* names :
+       {&list.ui, &list.ui_strong, &list.mono, &list.mono_strong, &list.emoji, &list.wide, &list.symbols}) {
     wanted.insert(names->begin(), names->end());
   }
   Found found;
@@ -111,13 +125,14 @@ std::map<std::string, fs::path> find_fonts(const FontList& list) {
   return found;
 }
 
-Fonts load_fonts(const FontList& list, ImFontAtlas& atlas) {
+Fonts load_fonts(const FontList& list, ImFontAtlas& atlas, FallbackFonts& fallbacks) {
   const Found found = find_fonts(list);
+  add_fallbacks(found, list, fallbacks);
   Fonts fonts;
-  fonts.ui = add_font(atlas, found, list.ui, list.symbols);
-  fonts.ui_strong = add_font(atlas, found, list.ui_strong, list.symbols);
-  fonts.mono = add_font(atlas, found, list.mono, list.symbols);
-  fonts.mono_strong = add_font(atlas, found, list.mono_strong, list.symbols);
+  fonts.ui = add_font(atlas, found, list.ui, fallbacks);
+  fonts.ui_strong = add_font(atlas, found, list.ui_strong, fallbacks);
+  fonts.mono = add_font(atlas, found, list.mono, fallbacks);
+  fonts.mono_strong = add_font(atlas, found, list.mono_strong, fallbacks);
   ImFont* last_resort = fonts.ui ? fonts.ui : fonts.mono;
   if (!last_resort) last_resort = atlas.AddFontDefault();
   if (!fonts.ui) fonts.ui = last_resort;
@@ -128,7 +143,7 @@ Fonts load_fonts(const FontList& list, ImFontAtlas& atlas) {
 }
 
 FontBook::FontBook(const FontList& list) : atlas_(std::make_unique<ImFontAtlas>()) {
-  fonts_ = load_fonts(list, *atlas_);
+  fonts_ = load_fonts(list, *atlas_, fallbacks_);
 }
 
 FontBook::~FontBook() {

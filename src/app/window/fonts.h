@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/window/fallback_font.h"
 #include "domain/base/result.h"
 
 struct ImFont;
@@ -25,7 +26,8 @@ struct Fonts {
 // assets/fonts.json: where to look, and for each role the file names in order of preference.
 struct FontList {
   std::vector<std::string> folders;
-  std::vector<std::string> ui, ui_strong, mono, mono_strong, symbols;
+  std::vector<std::string> ui, ui_strong, mono, mono_strong;
+  std::vector<std::string> emoji, wide, symbols;  // behind each of them
 };
 Result<FontList> load_font_list(const std::string& path);
 
@@ -35,7 +37,7 @@ inline constexpr int kMaxEntries =
 std::map<std::string, std::filesystem::path> find_fonts(const FontList& list);
 
 // Without any font found, every role is Dear ImGui's built-in font.
-Fonts load_fonts(const FontList& list, ImFontAtlas& atlas);
+Fonts load_fonts(const FontList& list, ImFontAtlas& atlas, FallbackFonts& fallbacks);
 
 // The glyphs of all windows: made once, shared by their contexts, gone after the last of them.
 class FontBook {
@@ -52,6 +54,7 @@ class FontBook {
   void begin_frame();
 
  private:
+  FallbackFonts fallbacks_;  // outlive the atlas
   std::unique_ptr<ImFontAtlas> atlas_;
   Fonts fonts_;
   int frames_ = 0;

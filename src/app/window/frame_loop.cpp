@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -31,6 +32,12 @@ MonoTime mono_now() {
 WallTime wall_now() {
   using namespace std::chrono;
   return {duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+}
+
+std::int64_t thread_cpu_us() {
+  timespec used{};
+  if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used) != 0) return 0;
+  return used.tv_sec * std::int64_t{1'000'000} + used.tv_nsec / 1000;
 }
 
 std::string home_folder() {
@@ -281,6 +288,8 @@ void FrameLoop::draw(Face& face, WindowKind kind, MonoTime now) {
   const Theme& theme = themes_[facts_.theme];
   facts_.zoom = full ? place_.full_zoom : place_.monitor_zoom;
   const float scale = face.os().scale() * facts_.zoom;
+  const std::int64_t before = thread_cpu_us();
+  std::int64_t laid_out = before;
   const bool differs = face.draw(theme, scale, now, [&]() {
     share::ui_thread.assert_held();
     facts_.monitor_shown = shown(monitor_);
@@ -290,9 +299,12 @@ void FrameLoop::draw(Face& face, WindowKind kind, MonoTime now) {
       draw_shell(frame, state_, *this);
     else
       draw_monitor(frame, state_, *this);
+    laid_out = thread_cpu_us();
   });
+  costs_.add(laid_out - before);
   ++(differs ? stats_.drawn : stats_.skipped);
   wish_again(face, ages, mono_now());
+  if (full && std::exchange(state_.wants_frame, false)) face.pacer().content(now);
 }
 
 void FrameLoop::wish_again(Face& face, const AgeClock& ages, MonoTime now) const {
@@ -307,15 +319,18 @@ void FrameLoop::take_figures(MonoTime now) {
   if (!options_.own_usage || (figures_at_ && now - *figures_at_ < kFiguresEveryMs)) return;
   const OwnUsage usage = options_.own_usage();
   if (figures_at_) {
-    const double ns = static_cast<double>(now - *figures_at_) * 1e6;
-    facts_.own.cpu_percent = 100 * static_cast<double>(usage.cpu_ns - cpu_ns_) / ns;
+    facts_.own.cpu_percent =
+        100 * static_cast<double>(usage.cpu_ms - cpu_ms_) / static_cast<double>(now - *figures_at_);
   }
   facts_.own.memory_bytes = usage.memory_bytes;
-  cpu_ns_ = usage.cpu_ns;
+  cpu_ms_ = usage.cpu_ms;
   figures_at_ = now;
   // A frame costs CPU too: only one that something else led to is followed by another look.
   figures_due_ = busy_since_figures_ ? std::optional(now + kFiguresQuietMs) : std::nullopt;
   busy_since_figures_ = false;
+  if (link_)
+    link_->post(core::ReportFrames{stats_.drawn, stats_.skipped, stats_.wakeups, costs_.percentile(50),
+                                   costs_.percentile(99)});
 }
 
 void FrameLoop::damage_all() {

@@ -12,6 +12,7 @@
 #include "app/window/activity.h"
 #include "app/window/face.h"
 #include "app/window/frame.h"
+#include "app/window/frame_costs.h"
 #include "app/window/theme_set.h"
 #include "app/window/ui_state.h"
 #include "app/window/wake.h"
@@ -71,12 +72,13 @@ class FrameLoop final : public ActionSink {
   std::shared_ptr<const snapshot::Snapshot> snapshot_;
   share::UiLink* link_ = nullptr;
   FrameStats stats_;
+  FrameCosts costs_;
   WindowKind drawing_ = WindowKind::Full;  // whose frame is laid out
   bool quit_ = false;
 
   // Own figures: looked at with frames that are drawn anyway, and once more when it has become quiet.
   std::optional<MonoTime> figures_at_, figures_due_;
-  std::int64_t cpu_ns_ = 0;
+  std::int64_t cpu_ms_ = 0;
   bool busy_since_figures_ = true;
 };
 

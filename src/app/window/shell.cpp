@@ -47,6 +47,16 @@ void draw_strip_end(const Frame& frame, UiState& state, ActionSink& actions, con
       icon_button(frame, "Details at the side", entry_of(Act::SidePane).keys, Icon::SidePane,
                   {right, strip.y + frame.px(4)}, kIcon, side_pane_shown(frame, state)))
     perform(frame, state, actions, Act::SidePane);
+  const auto place_icon = [&](Act act, const char* label, Icon icon, bool on) {
+    right -= frame.px(kIcon + 2);
+    if (icon_button(frame, label, entry_of(act).keys, icon, {right, strip.y + frame.px(4)}, kIcon, on))
+      perform(frame, state, actions, act);
+  };
+  if (state.tab == Tab::Transcript) {
+    place_icon(Act::Find, "Find", Icon::Search, state.find.open);
+    place_icon(Act::Wrap, "Break long lines", Icon::Wrap, state.wrap);
+    place_icon(Act::Times, "Times", Icon::Clock, state.times);
+  }
   right -= frame.px(10);
   const float w = pen.small_width(text);
   if (text.empty() || right - w - frame.px(16) < left) return;

@@ -3,6 +3,9 @@
 
 #include <imgui.h>
 
+#include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <iterator>
@@ -123,6 +126,55 @@ Rgba resolve(const Theme& theme, Color color, Rgba fallback) {
   if (n >= 232) return pack(8 + (n - 232) * 10, 8 + (n - 232) * 10, 8 + (n - 232) * 10);
   const auto level = [](unsigned step) { return step == 0 ? 0U : 55 + step * 40; };  // xterm's 6x6x6 cube
   return pack(level((n - 16) / 36), level((n - 16) / 6 % 6), level((n - 16) % 6));
+}
+
+namespace {
+
+// Of a channel's 256 values, as light.
+const std::array<float, 256>& linear() {
+  static const std::array<float, 256> table = [] {
+    std::array<float, 256> out{};
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const float v = static_cast<float>(i) / 255;
+      out.at(i) = v <= 0.03928F ? v / 12.92F : std::pow((v + 0.055F) / 1.055F, 2.4F);
+    }
+    return out;
+  }();
+  return table;
+}
+
+float luminance(Rgba c) {
+  const auto& light = linear();
+  return 0.2126F * light[c & 0xFF] + 0.7152F * light[c >> 8 & 0xFF] + 0.0722F * light[c >> 16 & 0xFF];
+}
+
+}  // namespace
+
+Rgba mix(Rgba over, Rgba under, float share) {
+  Rgba out = 0xFF00'0000U;
+  for (unsigned shift = 0; shift < 24; shift += 8) {
+    const float value = static_cast<float>(over >> shift & 0xFF) * share +
+                        static_cast<float>(under >> shift & 0xFF) * (1 - share);
+    out |= static_cast<Rgba>(value + 0.5F) << shift;
+  }
+  return out;
+}
+
+float contrast(Rgba a, Rgba b) {
+  const float x = luminance(a), y = luminance(b);
+  return (std::max(x, y) + 0.05F) / (std::min(x, y) + 0.05F);
+}
+
+Rgba readable(Rgba ink, Rgba ground) {
+  constexpr float kEnough = 4.5F;
+  if (contrast(ink, ground) >= kEnough) return ink;
+  constexpr Rgba kWhite = 0xFFFF'FFFFU, kBlack = 0xFF00'0000U;
+  const Rgba end = contrast(kWhite, ground) > contrast(kBlack, ground) ? kWhite : kBlack;
+  for (float share = 0.8F; share > 0.05F; share -= 0.2F) {
+    const Rgba moved = mix(ink, end, share);
+    if (contrast(moved, ground) >= kEnough) return moved;
+  }
+  return end;
 }
 
 void apply_theme(const Theme& theme, float scale) {

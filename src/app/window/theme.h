@@ -31,8 +31,18 @@ constexpr Rgba with_alpha(Rgba color, float alpha) {
   return (color & 0x00FF'FFFFU) | static_cast<Rgba>(alpha * 255.0F + 0.5F) << 24;
 }
 
+// `share` of `over` and the rest of `under`, both taken as opaque.
+Rgba mix(Rgba over, Rgba under, float share);
+
 // What `color` of a terminal means here; a default colour becomes `fallback`.
 Rgba resolve(const Theme& theme, Color color, Rgba fallback);
+
+// `ink`, moved towards black or white as far as it takes to be read on `ground`: programs choose their
+// colours for a ground that may not be ours.
+Rgba readable(Rgba ink, Rgba ground);
+
+// As WCAG 2 defines it: 1 to 21.
+float contrast(Rgba a, Rgba b);
 
 // Gives Dear ImGui's style the theme's colours and the house's sizes, times `scale`. Needs a context.
 void apply_theme(const Theme& theme, float scale);

@@ -15,6 +15,7 @@ void select_runner(UiState& state, const RunnerId& id) {
   state.selected = id;
   state.reveal_selected = true;
   state.terminal = {};
+  state.find.find.forget();
   state.transcript = {};
   state.terminal_tail = {};
   state.typing = false;

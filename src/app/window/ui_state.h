@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "app/window/terminal_view.h"
+#include "app/window/find.h"
+#include "app/window/text_rows.h"
 #include "domain/base/ids.h"
 #include "domain/snapshot/snapshot.h"
 
@@ -14,15 +15,25 @@ namespace geppetto::window {
 
 enum class Tab { Terminal, Transcript, Details };
 
-// A place in a transcript that stays put when old lines fall out. Pixels are counted from line 0, dropped or
-// not; 64 bits, because a float cannot tell neighbouring pixels apart beyond 16 million of them.
+// A place in a transcript that stays put when old lines fall out: lines are counted from the first there ever
+// was.
 struct TranscriptPlace {
-  std::int64_t top_px = 0;
-  std::int64_t columns_left = 0;  // hidden at the left
-  bool follow = true;             // shows the end as it grows
-  // Marked with the pointer, for copying: line numbers, first pressed and last reached; either may be the
-  // smaller.
-  std::optional<std::int64_t> mark_from, mark_to;
+  TextRow top;                              // the first row that shows
+  std::int64_t columns_left = 0;            // hidden at the left
+  bool follow = true;                       // shows the end as it grows
+  std::int64_t seen_end = 0;                // the end when it was last shown
+  std::optional<std::int64_t> wanted_line;  // shown by the next frame
+  std::int64_t found = -1, drawn = -1;      // the hit that was gone to; the line that is being drawn
+  TextMark mark;
+};
+
+// The search in the transcript of the selected runner.
+struct FindBar {
+  bool open = false;
+  bool take_focus = false;
+  bool match_case = false;
+  std::string query;
+  Find find;
 };
 
 enum class Dialog { None, NewRunner, Attach, Palette, Keys };
@@ -57,6 +68,9 @@ struct UiState {
   Tab tab = Tab::Terminal;
   TerminalView terminal;
   TranscriptPlace transcript, terminal_tail;
+  bool wrap = false, times = false;  // in transcripts
+  FindBar find;
+  bool wants_frame = false;     // soon: something goes on that a later frame continues
   std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 
   Dialog dialog = Dialog::None;

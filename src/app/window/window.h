@@ -17,7 +17,7 @@ struct FrameStats {
 
 // Of this process since it started.
 struct OwnUsage {
-  std::int64_t cpu_ns = 0;
+  std::int64_t cpu_ms = 0;
   std::uint64_t memory_bytes = 0;
 };
 

@@ -134,5 +134,17 @@ TEST_CASE("a line of a quarter of a megabyte costs what shows of it") {
   CHECK(draw_line(ui, wide, 8192, 80).vertices == 80 * 4);
 }
 
+TEST_CASE("a fallback font is opened by the first character that only it has") {
+  HeadlessUi ui(fakes::empty_snapshot({}));
+  const int before = ui.fallbacks().opened();
+  draw_line(ui, "plain text, as every day");
+  CHECK(ui.fallbacks().opened() == before);
+  const Bounds star = draw_line(ui, "\xE2\x9C\xBD");  // of a symbol font: drawn, and within its cell
+  CHECK(ui.fallbacks().opened() > before);
+  CHECK(star.vertices >= 4);
+  CHECK(star.left >= 96);
+  CHECK(star.right <= 114);
+}
+
 }  // namespace
 }  // namespace geppetto::window

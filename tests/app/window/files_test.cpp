@@ -3,8 +3,6 @@
 #include <imgui.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -62,43 +60,25 @@ TEST_CASE("a theme that lacks something says which file and which key") {
   CHECK(load_theme("/nowhere/theme.json").error().kind == ErrorKind::Io);
 }
 
-// Relative luminance and contrast as WCAG 2 defines them.
-double channel(Rgba color, int shift) {
-  const double v = static_cast<double>(color >> shift & 0xFF) / 255;
-  return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4);
-}
-double luminance(Rgba c) { return 0.2126 * channel(c, 0) + 0.7152 * channel(c, 8) + 0.0722 * channel(c, 16); }
-double contrast(Rgba a, Rgba b) {
-  const double x = luminance(a), y = luminance(b);
-  return (std::max(x, y) + 0.05) / (std::min(x, y) + 0.05);
-}
-Rgba mixed(Rgba over, Rgba under, double alpha) {
-  Rgba out = 0xFF00'0000U;
-  for (int shift = 0; shift < 24; shift += 8) {
-    const double v = static_cast<double>(over >> shift & 0xFF) * alpha +
-                     static_cast<double>(under >> shift & 0xFF) * (1 - alpha);
-    out |= static_cast<Rgba>(std::lround(v)) << shift;
-  }
-  return out;
-}
-
 TEST_CASE("every text of both themes has a contrast of 4.5 or more on every ground it stands on") {
   const auto set = load_themes(GEPPETTO_SOURCE_DIR "/assets", "");
   REQUIRE(set);
   REQUIRE(set->themes.size() == 2);
-  constexpr double kEnough = 4.5;
+  constexpr float kEnough = 4.5F;
+  CHECK(contrast(0xFF00'0000U, 0xFFFF'FFFFU) == doctest::Approx(21));
+  CHECK(contrast(0xFF77'7777U, 0xFFFF'FFFFU) == doctest::Approx(4.48).epsilon(0.01));
   for (const Theme& t : set->themes) {
     const Rgba inks[] = {t.text, t.dim, t.faint, t.accent, t.blue, t.ok, t.warn, t.err, t.violet, t.cyan};
     for (std::size_t i = 0; i < std::size(inks); ++i) {
       CAPTURE(t.name);
       CAPTURE(i);
       for (const Rgba ground : {t.bg0, t.bg1, t.bg2, t.bg3}) CHECK(contrast(inks[i], ground) >= kEnough);
-      CHECK(contrast(inks[i], mixed(inks[i], t.bg1, 0.14)) >= kEnough);  // a pill
+      CHECK(contrast(inks[i], mix(inks[i], t.bg1, 0.14F)) >= kEnough);  // a pill
     }
     for (const Rgba ink : {t.text, t.dim, t.accent}) {  // a row that needs the person, plain and selected
-      for (const double tint : {0.10, 0.16}) {
-        CHECK(contrast(ink, mixed(t.accent, t.bg0, tint)) >= kEnough);
-        CHECK(contrast(ink, mixed(t.accent, t.bg1, tint)) >= kEnough);
+      for (const float tint : {0.10F, 0.16F}) {
+        CHECK(contrast(ink, mix(t.accent, t.bg0, tint)) >= kEnough);
+        CHECK(contrast(ink, mix(t.accent, t.bg1, tint)) >= kEnough);
       }
     }
     CHECK(contrast(t.bg0, t.accent) >= kEnough);  // a primary button
@@ -106,6 +86,16 @@ TEST_CASE("every text of both themes has a contrast of 4.5 or more on every grou
       CAPTURE(i);
       CHECK(contrast(t.terminal[i], t.bg0) >= kEnough);
     }
+  }
+}
+
+TEST_CASE("any colour of a program becomes readable on any ground, and one that is stays as it is") {
+  std::uint32_t random = 1;
+  const auto next = [&] { return 0xFF00'0000U | ((random = random * 1664525U + 1013904223U) >> 8); };
+  for (int i = 0; i < 3000; ++i) {
+    const Rgba ink = next(), ground = next(), out = readable(ink, ground);
+    CHECK(contrast(out, ground) >= 4.5F);
+    if (contrast(ink, ground) >= 4.5F) CHECK(out == ink);
   }
 }
 
@@ -153,9 +143,10 @@ TEST_CASE("what is no font is passed over, and without any there is a built-in o
   FontList list;
   list.folders = {folder.path.string()};
   list.ui = list.ui_strong = list.mono = {"Empty.ttf", "Garbage.ttf"};
-  list.symbols = {"Garbage.ttf"};
+  list.symbols = list.emoji = list.wide = {"Garbage.ttf"};
+  FallbackFonts fallbacks;
   ImGui::CreateContext();
-  const Fonts none = load_fonts(list, *ImGui::GetIO().Fonts);
+  const Fonts none = load_fonts(list, *ImGui::GetIO().Fonts, fallbacks);
   CHECK(none.ui != nullptr);
   CHECK(none.ui_strong == none.ui);
   CHECK(none.mono_strong == none.mono);

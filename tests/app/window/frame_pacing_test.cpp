@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "app/window/frame_costs.h"
+
 namespace geppetto::window {
 namespace {
 
@@ -100,6 +102,16 @@ TEST_CASE("a text that ages is drawn when it changes and not before") {
   CHECK(pacer.plan(kStart + 40'000).draw);
   pacer.drawn(kStart + 40'000);
   CHECK(!pacer.plan(kStart + 90'000).draw);
+}
+
+TEST_CASE("the costs of the newest frames, and only of those, become percentiles") {
+  FrameCosts costs;
+  CHECK(costs.percentile(50) == 0);
+  for (int i = 0; i < 1000; ++i) costs.add(1'000'000);
+  for (std::size_t i = 1; i <= FrameCosts::kKept; ++i) costs.add(static_cast<std::int64_t>(i));
+  CHECK(costs.percentile(50) == 129);
+  CHECK(costs.percentile(99) == 254);
+  CHECK(costs.percentile(100) == 256);
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ class HeadlessUi final : public ItemTap {
     io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
     themes_ = load_themes(GEPPETTO_SOURCE_DIR "/assets", "")->themes;
     apply_theme(themes_[0], scale);
-    fonts_ = load_fonts(*load_font_list(GEPPETTO_SOURCE_DIR "/assets/fonts.json"), *io.Fonts);
+    fonts_ = load_fonts(*load_font_list(GEPPETTO_SOURCE_DIR "/assets/fonts.json"), *io.Fonts, fallbacks_);
     io.FontDefault = fonts_.ui;
     ImGui::GetPlatformIO().Platform_SetClipboardTextFn = [](ImGuiContext*, const char* text) {
       clipboard() = text;
@@ -183,6 +183,7 @@ class HeadlessUi final : public ItemTap {
   const Theme& theme() const { return themes_[actions.facts.theme]; }
   const Fonts& fonts() const { return fonts_; }
   AgeClock& ages() { return ages_; }
+  const FallbackFonts& fallbacks() const { return fallbacks_; }
   float scale() const { return scale_; }
 
   std::shared_ptr<const snapshot::Snapshot> snapshot;
@@ -212,6 +213,7 @@ class HeadlessUi final : public ItemTap {
 
   float scale_;
   std::vector<Theme> themes_;
+  FallbackFonts fallbacks_;
   Fonts fonts_;
   AgeClock ages_{{}};
   std::map<std::uint32_t, ItemRect> items_;

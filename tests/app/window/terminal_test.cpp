@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "app/window/cell_text.h"
-#include "app/window/terminal_view.h"
+#include "app/window/text_rows.h"
 #include "tests/app/window/headless_ui.h"
 #include "tests/fakes/fake_snapshots.h"
 #include "tests/fakes/fake_transcripts.h"
@@ -145,7 +145,7 @@ TEST_CASE("what is scrolled back stays where it is while lines come") {
   Terminal t(50);
   t.ui.hover(kInside.x, kInside.y);
   t.ui.wheel(5);
-  const TermRow before = *t.ui.state.terminal.top;
+  const TextRow before = *t.ui.state.terminal.top;
   t.transcript.append("one more", {}, kNow, log::LineKind::Text);
   t.show();
   CHECK(*t.ui.state.terminal.top == before);
@@ -156,9 +156,10 @@ TEST_CASE("rows: a long line is broken at the screen's width, and every row is r
   t.transcript.append(std::string(50, 'a'), {}, kNow, log::LineKind::Text);
   t.transcript.append("", {}, kNow, log::LineKind::Text);
   t.show();
-  const TermRows rows(*t.ui.snapshot->runners[0]);
-  std::vector<TermRow> seen;
-  for (TermRow at = rows.first();; at = rows.moved(at, 1)) {
+  const auto& row = *t.ui.snapshot->runners[0];
+  const TextRows rows(row.log, *row.screen);
+  std::vector<TextRow> seen;
+  for (TextRow at = rows.first();; at = rows.moved(at, 1)) {
     seen.push_back(at);
     if (rows.moved(at, 1) == at) break;
   }
@@ -170,9 +171,9 @@ TEST_CASE("rows: a long line is broken at the screen's width, and every row is r
   CHECK(rows.text(rows.screen_row(1), 4, 7) == "wor");
   CHECK(rows.text(rows.screen_row(2), 0, 20) == "漢字 wide");
   CHECK(rows.text(rows.screen_row(9), 0, 20).empty());
-  TerminalView view;
-  view.mark_from = TermCell{rows.screen_row(1), 3};
-  view.mark_to = TermCell{{0, 1}, 18};  // backwards, over a break that is none of the text's
+  TextMark view;
+  view.from = TextCell{rows.screen_row(1), 3};
+  view.to = TextCell{{0, 1}, 18};  // backwards, over a break that is none of the text's
   CHECK(rows.marked_text(view, 1000) == std::string(12, 'a') + "\n\none\ntwo");
   CHECK(rows.marked_text(view, 5) == "aaaaa");
 }
@@ -189,6 +190,37 @@ TEST_CASE("what is marked by dragging is copied as it reads") {
   t.ui.key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C);
   CHECK(HeadlessUi::clipboard() == "one\ntwo words");
   CHECK(t.keys().empty());
+}
+
+TEST_CASE(
+    "the wheel goes to a program that asked for the mouse, and as arrows to one that fills the screen") {
+  Terminal t(100);
+  const auto with = [&](bool alternate, bool mouse) {
+    auto snapshot = std::make_shared<snapshot::Snapshot>(*t.ui.snapshot);
+    auto row = std::make_shared<snapshot::RunnerRow>(*snapshot->runners[0]);
+    auto image = std::make_shared<term::ScreenImage>(*row->screen);
+    image->alternate = alternate;
+    image->input.mouse = mouse ? term::MouseMode::Clicks : term::MouseMode::None;
+    image->input.mouse_sgr = mouse;
+    row->screen = image;
+    snapshot->runners[0] = row;
+    t.ui.snapshot = snapshot;
+    t.ui.actions.commands.clear();
+    const ItemRect box = t.ui.rect("screen-cells");
+    t.ui.hover(box.left + 14 + 1, box.top + 10 + 1);
+  };
+  with(true, false);
+  t.ui.wheel(1);
+  t.ui.wheel(-1);
+  CHECK(t.keys() == Keys{"Up", "Up", "Up", "Down", "Down", "Down"});
+  CHECK(!t.ui.state.terminal.top);
+  with(true, true);
+  t.ui.wheel(2);
+  CHECK(t.keys() == Keys{"\x1b[<64;1;1M", "\x1b[<64;1;1M"});
+  with(false, false);
+  t.ui.wheel(1);
+  CHECK(t.keys().empty());
+  CHECK(t.ui.state.terminal.top);
 }
 
 }  // namespace

@@ -52,9 +52,7 @@ struct Reader {
   }
 
   float row_height() const { return std::round(18 * 1.06F); }
-  std::int64_t top_line() const {
-    return ui.state.transcript.top_px / static_cast<std::int64_t>(row_height());
-  }
+  std::int64_t top_line() const { return ui.state.transcript.top.line; }
 
   const log::Transcript& transcript;
   HeadlessUi ui;
@@ -81,7 +79,7 @@ TEST_CASE("the end is followed as it grows, until the person scrolls up, and aga
   fakes::append_lines(lines.transcript, 1000, 500);
   reader.show();
   CHECK(reader.top_line() == before + 500);
-  CHECK(!reader.ui.has("Jump to end"));
+  CHECK(!reader.ui.has("Jump to end###jump"));
 
   reader.ui.hover(kLeft, kMiddle);
   reader.ui.wheel(1);
@@ -92,7 +90,8 @@ TEST_CASE("the end is followed as it grows, until the person scrolls up, and aga
   reader.show();
   CHECK(reader.top_line() == scrolled);
 
-  REQUIRE(reader.ui.click("Jump to end"));
+  CHECK(reader.ui.state.transcript.seen_end == 1500);
+  REQUIRE(reader.ui.click("500 new lines###jump"));
   reader.ui.frame();
   CHECK(reader.ui.state.transcript.follow);
   CHECK(reader.top_line() == before + 1000);
@@ -103,17 +102,98 @@ TEST_CASE("the end is followed as it grows, until the person scrolls up, and aga
   CHECK(reader.ui.state.transcript.follow);
 }
 
-TEST_CASE("every line of a million can be reached to the pixel") {
+TEST_CASE("every line of a million can be reached") {
   Reader reader(million());
   reader.ui.key(ImGuiKey_Home);
-  CHECK(reader.ui.state.transcript.top_px == 0);
-  const auto page = static_cast<std::int64_t>(reader.row_height());
-  reader.ui.state.transcript.top_px = 999'000 * page + 7;
+  CHECK(reader.top_line() == 0);
+  reader.ui.state.transcript.top = {999'000, 0};
   reader.ui.frame();
-  CHECK(reader.ui.state.transcript.top_px == 999'000 * page + 7);
+  CHECK(reader.top_line() == 999'000);
+  reader.ui.key(ImGuiKey_PageUp);
+  CHECK(reader.top_line() < 999'000);
+  CHECK(reader.top_line() > 998'950);
   reader.ui.key(ImGuiKey_End);
   CHECK(reader.ui.state.transcript.follow);
   CHECK(reader.top_line() > 999'900);
+}
+
+TEST_CASE(
+    "long lines are broken when the person wants it, every row is reached and times stand beside the first") {
+  Thousand lines;
+  lines.transcript.append(std::string(5000, 'x'), {}, {1'000}, log::LineKind::Text);
+  Reader reader(lines.transcript);
+  CHECK(reader.ui.state.transcript.top.part == 0);
+  REQUIRE(reader.ui.click("Break long lines"));
+  reader.ui.frame();
+  CHECK(reader.ui.state.wrap);
+  CHECK(reader.ui.state.transcript.top == TextRow{1000, reader.ui.state.transcript.top.part});
+  CHECK(reader.ui.state.transcript.top.part > 0);
+  const auto bottom = reader.ui.state.transcript.top;
+  reader.ui.hover(kLeft, kMiddle);
+  reader.ui.wheel(1);
+  CHECK(reader.ui.state.transcript.top == TextRow{1000, bottom.part - 3});
+  reader.ui.key(ImGuiKey_H);
+  CHECK(reader.ui.state.times);
+  CHECK(reader.drawn() > 10);
+  reader.ui.key(ImGuiKey_W);
+  CHECK(!reader.ui.state.wrap);
+}
+
+TEST_CASE(
+    "what is looked for is found while it is typed, gone through both ways round the ends, and closed") {
+  Thousand lines;
+  lines.transcript.append("a needle", {}, {}, log::LineKind::Text);
+  fakes::append_lines(lines.transcript, 1001, 500);
+  lines.transcript.append("another NEEDLE", {}, {}, log::LineKind::Text);
+  fakes::append_lines(lines.transcript, 1502, 500);
+  Reader reader(lines.transcript);
+  reader.ui.key(ImGuiKey_1);
+  reader.ui.key(ImGuiMod_Ctrl | ImGuiKey_F);
+  CHECK(reader.ui.state.tab == Tab::Transcript);
+  reader.ui.frames(2);
+  reader.ui.type("needle");
+  reader.ui.frames(3);
+  const auto& state = reader.ui.state;
+  CHECK(state.find.find.lines() == std::vector<std::int64_t>{1000, 1501});
+  CHECK(state.transcript.found == 1501);  // nothing below what shows: the nearest above
+  CHECK(state.transcript.top.line <= 1501);
+  CHECK(state.transcript.top.line > 1501 - 40);
+  reader.ui.key(ImGuiKey_Enter);
+  CHECK(state.transcript.found == 1000);  // round the end
+  reader.ui.frames(2);
+  reader.ui.key(ImGuiKey_Enter);
+  CHECK(state.transcript.found == 1501);
+  reader.ui.frames(2);
+  reader.ui.key(ImGuiMod_Shift | ImGuiKey_Enter);
+  CHECK(state.transcript.found == 1000);
+  REQUIRE(reader.ui.click("Next"));
+  CHECK(state.transcript.found == 1501);
+  REQUIRE(reader.ui.click("Previous"));
+  CHECK(state.transcript.found == 1000);
+  REQUIRE(reader.ui.click("Match case"));
+  reader.ui.frames(2);
+  CHECK(state.find.find.lines() == std::vector<std::int64_t>{1000});
+  lines.transcript.append("one more needle", {}, {}, log::LineKind::Text);
+  reader.show();
+  CHECK(state.find.find.lines().size() == 2);
+  REQUIRE(reader.ui.click("Close the search"));
+  reader.ui.frame();
+  CHECK(!reader.ui.has("##find"));
+}
+
+TEST_CASE("a search over a million lines is cut into frames, and asks for the next one until it is done") {
+  Find find;
+  const log::LogView log = million().view();
+  int frames = 1;
+  while (find.look(log, "tests passed", false)) ++frames;
+  CHECK(frames > 20);
+  CHECK(frames < 400);
+  CHECK(find.lines().size() == Find::kMaxHits);
+  CHECK(!find.look(log, "", false));
+  CHECK(find.lines().empty());
+  CHECK(!find_in("abc", "abcd", false));
+  CHECK(find_in("xABC", "abc", false) == 1);
+  CHECK(!find_in("xABC", "abc", true));
 }
 
 TEST_CASE("lines are marked by dragging and copied as they are") {
@@ -129,12 +209,15 @@ TEST_CASE("lines are marked by dragging and copied as they are") {
   reader.ui.hover(kLeft, top + 4.6F * line);
   ImGui::GetIO().AddMouseButtonEvent(0, false);
   reader.ui.frame();
-  CHECK(reader.ui.state.transcript.mark_from == 2);
-  CHECK(reader.ui.state.transcript.mark_to == 4);
+  REQUIRE(reader.ui.state.transcript.mark.set());
+  CHECK(reader.ui.state.transcript.mark.first().row.line == 2);
+  CHECK(reader.ui.state.transcript.mark.last().row.line == 4);
   reader.ui.key(ImGuiMod_Ctrl | ImGuiKey_C);
   const log::LogView log = reader.transcript.view();
-  CHECK(HeadlessUi::clipboard() == std::string(log.line(2).text) + '\n' + std::string(log.line(3).text) +
-                                       '\n' + std::string(log.line(4).text) + '\n');
+  const auto column = static_cast<std::size_t>(reader.ui.state.transcript.mark.first().col);
+  CHECK(HeadlessUi::clipboard() == std::string(log.line(2).text.substr(column)) + '\n' +
+                                       std::string(log.line(3).text) + '\n' +
+                                       std::string(log.line(4).text.substr(0, column + 1)));
 }
 
 TEST_CASE("without a screen the Terminal tab shows the end of the transcript") {
@@ -143,7 +226,7 @@ TEST_CASE("without a screen the Terminal tab shows the end of the transcript") {
   reader.ui.key(ImGuiKey_1);
   reader.ui.frames(2);
   CHECK(reader.ui.has("lines"));
-  CHECK(reader.ui.state.terminal_tail.top_px > 0);
+  CHECK(reader.ui.state.terminal_tail.top.line > 0);
 }
 
 }  // namespace

@@ -137,9 +137,10 @@ void draw_rows(const Frame& frame, UiState& state, ActionSink& actions, const Ar
   const Pen pen(frame, ImGui::GetWindowDrawList());
   const auto rows = by_urgency(frame.snapshot.runners);
   const float height = frame.px(kMonitorRow), names = name_width(frame, pen, rows, area.w);
+  const float width = ImGui::GetContentRegionAvail().x;  // without the scroll bar
   float y = area.y + frame.px(4) - ImGui::GetScrollY();
   for (const auto& row : rows) {
-    const bool clicked = row_item(*row, {area.x, y}, {area.w, height});
+    const bool clicked = row_item(*row, {area.x, y}, {width, height});
     const bool held = ImGui::IsItemActive() && ImGui::IsMouseDragging(ImGuiMouseButton_Left);
     if (held) state.monitor_dragged = true;
     if (held) actions.drag_window();
@@ -148,7 +149,7 @@ void draw_rows(const Frame& frame, UiState& state, ActionSink& actions, const Ar
       actions.show_full(true);
     }
     if (y + height > area.y && y < area.bottom())
-      draw_row(frame, *row, row->runner.id == state.selected, names, {area.x, y, area.w, height});
+      draw_row(frame, *row, row->runner.id == state.selected, names, {area.x, y, width, height});
     y += height;
   }
   if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) state.monitor_dragged = false;

@@ -93,26 +93,27 @@ void draw_runner_list(const Frame& frame, UiState& state, ActionSink& actions, c
   auto groups = group_runners(frame.snapshot.runners, frame.window.home);
   filter_groups(groups, state.filter);
   if (groups.empty()) return draw_nothing(frame, state, body);
+  const float width = ImGui::GetContentRegionAvail().x;  // without the scroll bar
   float y = body.y - ImGui::GetScrollY();
   const float height = frame.px(kListRowHeight);
   const auto inside = [&](float top, float h) { return top + h > body.y && top < body.bottom(); };
   for (const auto& group : groups) {
     if (inside(y, frame.px(kGroupRow))) {
-      const float right = area.right() - frame.px(16);
+      const float right = area.x + width - frame.px(16);
       const float n = pen.small_right({right, y}, frame.theme.faint, std::to_string(group.rows.size()));
       pen.text(frame.fonts.ui_strong, kSmallSize, {area.x + frame.px(14), y}, frame.theme.faint, group.title,
                right - n - frame.px(10) - area.x - frame.px(14));
     }
     y += frame.px(kGroupRow);
     for (const auto& row : group.rows) {
-      if (row_item(*row, {area.x, y}, {area.w, height})) select_runner(state, row->runner.id);
+      if (row_item(*row, {area.x, y}, {width, height})) select_runner(state, row->runner.id);
       const bool selected = row->runner.id == state.selected;
       if (selected && state.reveal_selected) {
         state.reveal_selected = false;
         if (y < body.y) ImGui::SetScrollHereY(0);
         if (y + height > body.bottom()) ImGui::SetScrollHereY(1);
       }
-      if (inside(y, height)) draw_row(frame, *row, selected, {area.x, y, area.w, height});
+      if (inside(y, height)) draw_row(frame, *row, selected, {area.x, y, width, height});
       y += height;
     }
     y += frame.px(kGroupGap);

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/window/cell_text.h"
 #include "app/window/key_names.h"
@@ -23,6 +24,7 @@ constexpr float kMargin = 14, kTightMargin = 6, kTopMargin = 10;
 constexpr float kComfortableSize = 16;
 constexpr float kSmallestSize = 13;  // below, text is guessed rather than read; wider screens scroll instead
 constexpr std::int64_t kWheelRows = 3, kWheelColumns = 8;
+constexpr std::int64_t kMostNotches = 10;  // of the wheel in one frame
 
 // The largest whole size at which all columns fit, and all rows too where that costs little.
 float fitting_size(const Frame& frame, term::Size screen, const Area& area) {
@@ -43,7 +45,7 @@ struct Grid {
   float left, top;  // of the first row that shows
   CellSize cell;
   int rows;       // that fit
-  TermRow first;  // that shows
+  TextRow first;  // that shows
 };
 
 class LiveTerminal {
@@ -53,12 +55,13 @@ class LiveTerminal {
         state_(state),
         view_(state.terminal),
         image_(*row.screen),
-        rows_(row),
+        rows_(row.log, *row.screen),
+        log_(row.log),
         area_(area),
         painter_(frame, ImGui::GetWindowDrawList(), fitting_size(frame, row.screen->size, area)) {}
 
   void draw(ActionSink& actions, const runner::Runner& runner) {
-    take_pointer();
+    take_pointer(actions, runner);
     if (state_.typing) type(actions, runner);
     take_scroll_keys();
     settle();
@@ -85,47 +88,62 @@ class LiveTerminal {
   }
 
   // A screen taller than the pane shows its lower end, where programs talk.
-  TermRow live_top(int fitting) const { return rows_.screen_row(std::max(0, image_.size.rows - fitting)); }
+  TextRow live_top(int fitting) const { return rows_.screen_row(std::max(0, image_.size.rows - fitting)); }
 
   void scroll(std::int64_t by, int fitting) {
-    const TermRow live = live_top(fitting);
-    const TermRow to = rows_.moved(view_.top.value_or(live), by);
+    const TextRow live = live_top(fitting);
+    const TextRow to = rows_.moved(view_.top.value_or(live), by);
     if (to >= live)
       view_.top.reset();
     else
       view_.top = to;
   }
 
-  void take_pointer() {
+  // A program that asked for the mouse gets the wheel; one that fills the screen without having asked gets
+  // arrows, as terminals do, because it has no lines above. Shift keeps it for the window. True: it went
+  // there.
+  bool wheel_for_program(ActionSink& actions, const runner::Runner& runner, const Grid& grid, float up) {
+    const bool asked = image_.input.mouse != term::MouseMode::None && image_.input.mouse_sgr;
+    if (view_.top || runner::is_over(runner.status) || (!asked && !image_.alternate)) return false;
+    const auto notches = std::clamp<std::int64_t>(std::llround(std::fabs(up)), 1, kMostNotches);
+    std::string key = up > 0 ? "Up" : "Down";
+    if (asked) {
+      const TextCell at = cell_at(grid, ImGui::GetIO().MousePos);
+      const std::int64_t row = at.row.line - rows_.end_line() + 1;
+      constexpr int kWheelUp = 64, kWheelDown = 65;  // buttons, as xterm numbers them
+      key = "\x1b[<" + std::to_string(up > 0 ? kWheelUp : kWheelDown) + ';' + std::to_string(at.col + 1) +
+            ';' + std::to_string(std::max<std::int64_t>(1, row)) + 'M';
+    }
+    const auto count = static_cast<std::size_t>(asked ? notches : notches * kWheelRows);
+    actions.post(core::SendKeys{runner.id, std::vector<std::string>(count, key)});
+    return true;
+  }
+
+  void take_pointer(ActionSink& actions, const runner::Runner& runner) {
     ImGui::SetCursorScreenPos({area_.x, area_.y});
     ImGui::InvisibleButton("screen-cells", {area_.w, area_.h});
     const Grid grid = place();
     const ImGuiIO& io = ImGui::GetIO();
     if (ImGui::IsItemHovered()) {
       const float across = io.KeyShift ? io.MouseWheel : io.MouseWheelH, up = io.KeyShift ? 0 : io.MouseWheel;
-      if (up != 0) scroll(-std::llround(up * static_cast<float>(kWheelRows)), grid.rows);
+      if (up != 0 && !wheel_for_program(actions, runner, grid, up))
+        scroll(-std::llround(up * static_cast<float>(kWheelRows)), grid.rows);
       view_.columns_left -= std::llround(across * static_cast<float>(kWheelColumns));
       ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
     }
     if (ImGui::IsItemActivated()) {
       state_.typing = state_.dialog == Dialog::None;
-      view_.mark_from = cell_at(grid, io.MousePos);
-      view_.mark_to.reset();
-      view_.marking = true;
+      view_.mark = {cell_at(grid, io.MousePos), std::nullopt};
     } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsItemHovered()) {
       state_.typing = false;
     }
-    if (!ImGui::IsItemActive()) {
-      view_.marking = false;
-      return;
-    }
-    if (!view_.marking || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
+    if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
     if (io.MousePos.y < area_.y) scroll(-1, grid.rows);
     if (io.MousePos.y > area_.bottom()) scroll(1, grid.rows);
-    view_.mark_to = cell_at(place(), io.MousePos);
+    view_.mark.to = cell_at(place(), io.MousePos);
   }
 
-  TermCell cell_at(const Grid& grid, ImVec2 at) const {
+  TextCell cell_at(const Grid& grid, ImVec2 at) const {
     const auto down = static_cast<std::int64_t>(std::floor((at.y - grid.top) / grid.cell.height));
     const auto across = static_cast<std::int64_t>(std::floor((at.x - grid.left) / grid.cell.width));
     return {rows_.moved(grid.first, std::clamp<std::int64_t>(down, 0, grid.rows - 1)),
@@ -149,7 +167,7 @@ class LiveTerminal {
     auto keys = typed_keys();
     if (keys.empty()) return;
     view_.top.reset();
-    view_.mark_from = view_.mark_to = std::nullopt;
+    view_.mark = {};
     actions.post(core::SendKeys{runner.id, std::move(keys)});
   }
 
@@ -164,7 +182,7 @@ class LiveTerminal {
     const bool copy = chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C) ||
                       (!state_.typing && chord_pressed(ImGuiMod_Ctrl | ImGuiKey_C));
     if (!copy) return;
-    const std::string text = rows_.marked_text(view_, kMaxCopiedBytes);
+    const std::string text = rows_.marked_text(view_.mark, kMaxCopiedBytes);
     if (!text.empty()) ImGui::SetClipboardText(text.c_str());
   }
 
@@ -180,28 +198,27 @@ class LiveTerminal {
   void draw_rows(const Grid& grid) const {
     ImDrawList* list = ImGui::GetWindowDrawList();
     ImGui::PushClipRect({area_.x, area_.y}, {area_.right(), area_.bottom()}, true);
-    TermRow row = grid.first;
+    TextRow row = grid.first;
     for (int i = 0; i <= grid.rows && rows_.exists(row); ++i) {
       const ImVec2 at{grid.left, grid.top + static_cast<float>(i) * grid.cell.height};
       const auto number = static_cast<int>(row.line - rows_.end_line());
       if (rows_.on_screen(row))
         painter_.screen_row(image_, number, at);
       else
-        painter_.line(rows_.log().line(static_cast<std::uint64_t>(row.line)), at, row.part * image_.size.cols,
+        painter_.line(log_.line(static_cast<std::uint64_t>(row.line)), at, row.part * image_.size.cols,
                       image_.size.cols, frame_.theme.text);
       draw_mark(list, row, at, grid.cell);
       if (rows_.on_screen(row) && number == image_.cursor_row) painter_.cursor(image_, at, state_.typing);
-      const TermRow next = rows_.moved(row, 1);
+      const TextRow next = rows_.moved(row, 1);
       if (next == row) break;
       row = next;
     }
     ImGui::PopClipRect();
   }
 
-  void draw_mark(ImDrawList* list, const TermRow& row, ImVec2 at, CellSize cell) const {
-    if (!view_.mark_from || !view_.mark_to) return;
-    const TermCell from = std::min(*view_.mark_from, *view_.mark_to),
-                   to = std::max(*view_.mark_from, *view_.mark_to);
+  void draw_mark(ImDrawList* list, const TextRow& row, ImVec2 at, CellSize cell) const {
+    if (!view_.mark.set()) return;
+    const TextCell from = view_.mark.first(), to = view_.mark.last();
     if (row < from.row || row > to.row) return;
     const auto begin = static_cast<float>(row == from.row ? from.col : 0);
     const auto end = static_cast<float>(row == to.row ? to.col + 1 : image_.size.cols);
@@ -218,14 +235,16 @@ class LiveTerminal {
   }
 
   void draw_jump() {
-    if (view_.top && pill_over(frame_, area_, "Back to the live screen")) view_.top.reset();
+    if (view_.top && pill_over(frame_, area_, "Back to the live screen", "Back to the live screen"))
+      view_.top.reset();
   }
 
   const Frame& frame_;
   UiState& state_;
   TerminalView& view_;
   const term::ScreenImage& image_;
-  TermRows rows_;
+  TextRows rows_;
+  const log::LogView& log_;
   Area area_;
   CellPainter painter_;
 };
@@ -258,7 +277,9 @@ void draw_terminal(const Frame& frame, UiState& state, ActionSink& actions, cons
                       over ? "It ended without printing a line." : "Its screen comes with the next update.");
   }
   const Pane pane("screen-tail", area, frame.theme.bg0);
-  draw_log_lines(frame, row.log, state.terminal_tail, false, state.dialog == Dialog::None);
+  LogLook look;
+  look.keys = state.dialog == Dialog::None;
+  draw_log_lines(frame, row.log, state.terminal_tail, look);
 }
 
 }  // namespace geppetto::window

@@ -72,8 +72,9 @@ bool tab(const Frame& frame, const char* label, bool current, float& x, float to
   return pressed;
 }
 
-bool pill_over(const Frame& frame, const Area& area, const char* label) {
-  const float width = std::min(button_width(frame, label), area.w), height = frame.px(30);
+bool pill_over(const Frame& frame, const Area& area, const char* label, std::string_view shown) {
+  const float wanted = Pen(frame, nullptr).width(frame.fonts.ui_strong, kUiSize, shown) + frame.px(34);
+  const float width = std::min(wanted, area.w), height = frame.px(30);
   const Area box{std::round(area.x + (area.w - width) / 2), area.bottom() - height - frame.px(14), width,
                  height};
   // A child window, so that a press on it is none on what lies below.

@@ -1,5 +1,7 @@
 // Buttons, switches and tabs in the house's look. Each is one item whose label is what it says. UI thread.
 #pragma once
+#include <string_view>
+
 #include "app/window/frame.h"
 
 struct ImVec2;
@@ -21,7 +23,7 @@ float toggle_width(const Frame& frame, const char* shown);
 bool tab(const Frame& frame, const char* label, bool current, float& x, float top);
 
 // A button over the lower middle of `area`, above what is drawn there; true when pressed.
-bool pill_over(const Frame& frame, const Area& area, const char* label);
+bool pill_over(const Frame& frame, const Area& area, const char* label, std::string_view shown);
 
 // A large tile: a title, a line that explains it, and the key that does the same.
 bool choice(const Frame& frame, const char* label, const char* explanation, const char* key, bool primary,

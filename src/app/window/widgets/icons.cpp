@@ -87,6 +87,27 @@ void draw_icon(const Frame& frame, Icon icon, ImVec2 center, Rgba color) {
       s.ring(7, 7, 4);
       s.line(10, 10, 13, 13);
       return;
+    case Icon::Up:
+      s.line(4, 10, 8, 6);
+      s.line(8, 6, 12, 10);
+      return;
+    case Icon::Down:
+      s.line(4, 6, 8, 10);
+      s.line(8, 10, 12, 6);
+      return;
+    case Icon::Wrap:
+      s.line(2, 4, 14, 4);
+      s.line(2, 8, 13, 8);
+      s.line(13, 8, 13, 12);
+      s.line(13, 12, 9, 12);
+      s.line(9, 12, 11, 10);
+      s.line(2, 12, 6, 12);
+      return;
+    case Icon::Clock:
+      s.ring(8, 8, 6);
+      s.line(8, 4.5F, 8, 8);
+      s.line(8, 8, 10.5F, 9.5F);
+      return;
   }
 }
 

@@ -1,6 +1,9 @@
 // A scrolling view of a transcript of any length: only the lines that show are touched. UI thread.
 #pragma once
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include "app/window/frame.h"
 #include "app/window/ui_state.h"
@@ -8,13 +11,23 @@
 
 namespace geppetto::window {
 
-inline constexpr std::size_t kMaxCopiedBytes = 1 << 20;  // other programs choke on more in a clipboard
+struct LogLook {
+  bool numbers = false;   // of the lines, at the left
+  bool times = false;     // and when they came
+  bool wrap = false;      // long lines are broken at the right edge
+  bool keys = true;       // keys are for it
+  std::string_view find;  // marked wherever it shows
+  bool match_case = false;
+  const std::vector<std::int64_t>* hits = nullptr;  // lines, for the marks on the scroll bar
+};
 
 // Draws into the current child window's rectangle and answers wheel and keys over it.
 // Not ImGuiListClipper: its positions are floats, which cannot hold the pixels of a million lines.
-// Lines are marked by dragging and copied by Ctrl+C, at most kMaxCopiedBytes of them.
-// Returns how many lines were drawn.
-int draw_log_lines(const Frame& frame, const log::LogView& log, TranscriptPlace& place, bool line_numbers,
-                   bool keys);
+// Text is marked by dragging and copied by Ctrl+C, at most kMaxCopiedBytes of it.
+// Returns how many rows were drawn.
+int draw_log_lines(const Frame& frame, const log::LogView& log, TranscriptPlace& place, const LogLook& look);
+
+// Shows this line in the upper third.
+void show_line(TranscriptPlace& place, std::int64_t line);
 
 }  // namespace geppetto::window
