@@ -143,15 +143,21 @@ std::string single_line(std::string_view text) {
 bool is_clean_line(std::string_view text) {
   // The usual line is ASCII: eight bytes at a time, until one is not printable.
   constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + at, 8);
-    // High bit of a byte: not ASCII, below 0x20, or DEL.
-    const std::uint64_t below = word - kOnes * 0x20, del = (word ^ kOnes * 0x7F) - kOnes;
-    if (((word | below | del) & kHigh) != 0) break;
-  }
-  while (at < text.size()) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (at + 8 <= text.size()) {
+      std::uint64_t word;
+      std::memcpy(&word, text.data() + at, 8);
+      // High bit of a byte: not ASCII, below 0x20, or DEL.
+      const std::uint64_t below = word - kOnes * 0x20, del = (word ^ kOnes * 0x7F) - kOnes;
+      if (((word | below | del) & kHigh) == 0) {
+        at += 8;
+        continue;
+      }
+    }
+    if (text[at] >= 0x20 && text[at] < 0x7F) {
+      ++at;
+      continue;
+    }
     const Decoded decoded = decode_utf8(text, at);
     if (is_control(decoded.code_point) || is_ill_formed(text, at, decoded)) return false;
     at += decoded.length;

@@ -1,52 +1,33 @@
 // Row by row into one pending line, which is broken only beyond the length a transcript takes.
 #include "domain/core/line_joiner.h"
 
-#include <algorithm>
-
 #include "domain/log/transcript.h"
 
 namespace geppetto::core {
 
 void LineJoiner::row_left(std::span<const term::Cell> cells, bool wrapped) {
-  const bool links = screen_->has_links();
-  std::size_t from = 0;
-  while (from < cells.size()) {
-    std::size_t to = from + 1;
-    while (to < cells.size() && cells[to].style == cells[from].style) ++to;
-    const Style& style = screen_->style(cells[from].style);
+  while (!cells.empty()) {
+    const Style& style = screen_->style(cells[0].style);
     const bool same = runs_.empty() ? style == Style{} : runs_.back().style == style;
     if (!same) runs_.push_back({static_cast<std::uint32_t>(text_.size()), style});
     const std::size_t begin = text_.size();
-    screen_->append_text(cells.subspan(from, to - from), text_);
-    if (links) add_links(cells.subspan(from, to - from), begin);
-    from = to;
+    const term::LinkId link = cells[0].link;
+    cells = cells.subspan(screen_->append_alike(cells, text_));
+    if (link != 0) add_link(link, begin);
   }
   // A character is at most 4 bytes and a row at most kMaxCols cells with short clusters: one row cannot pass
   // the limit.
   if (!wrapped || text_.size() > log::kMaxLineBytes / 2) flush();
 }
 
-// `cells` became the text from byte `begin` on.
-void LineJoiner::add_links(std::span<const term::Cell> cells, std::size_t begin) {
-  const auto linked = [](const term::Cell& cell) { return cell.link != 0; };
-  std::string text;
-  for (std::size_t from = 0; from < cells.size();) {
-    std::size_t to = from + 1;
-    while (to < cells.size() && cells[to].link == cells[from].link) ++to;
-    text.clear();
-    screen_->append_text(cells.subspan(from, to - from), text);
-    const std::size_t end = begin + text.size();
-    if (linked(cells[from])) {
-      const std::string& uri = screen_->link(cells[from].link).uri;
-      const bool goes_on = !links_.empty() && links_.back().end == begin && links_.back().uri == uri;
-      if (goes_on) {
-        links_.back().end = static_cast<std::uint32_t>(end);
-      } else if (links_.size() < kMaxLinks) {
-        links_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), uri});
-      }
-    }
-    begin = end;
-    from = to;
+// The text from byte `begin` on is part of that link.
+void LineJoiner::add_link(term::LinkId link, std::size_t begin) {
+  const std::string& uri = screen_->link(link).uri;
+  const auto end = static_cast<std::uint32_t>(text_.size());
+  if (!links_.empty() && links_.back().end == begin && links_.back().uri == uri) {
+    links_.back().end = end;
+  } else if (links_.size() < kMaxLinks) {
+    links_.push_back({static_cast<std::uint32_t>(begin), end, uri});
   }
 }
 

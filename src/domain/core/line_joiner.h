@@ -51,7 +51,7 @@ class LineJoiner final : public term::ScreenSink {
   // A line of more is not read for its links.
   static constexpr std::size_t kMaxLinks = 1024;
 
-  void add_links(std::span<const term::Cell> cells, std::size_t begin);
+  void add_link(term::LinkId link, std::size_t begin);
   void flush();
 
   const term::Screen* screen_ = nullptr;

@@ -1,12 +1,10 @@
 // A cell as text.
 #pragma once
-#include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "domain/term/cell.h"
@@ -19,19 +17,14 @@ int width_of(Cell cell, const std::vector<std::string>& clusters);
 // Nothing for the right half of a wide character, a space for a blank.
 void append_cell(Cell cell, const std::vector<std::string>& clusters, std::string& out);
 
-// Calls work(0) … work(7), unrolled whatever the compiler's options: for the loops that every byte of output
-// runs through.
-template <class Work>
-inline void eight_times(Work work) {
-  [&]<std::size_t... i>(std::index_sequence<i...>) { (work(i), ...); }
-  (std::make_index_sequence<8>());
-}
+// The loops that every byte of output runs through.
 
-// A cell as one number, so that it is moved at once.
-inline std::uint64_t cell_bits(Cell cell) { return std::bit_cast<std::uint64_t>(cell); }
+// Writes the text, all of it ASCII, into as many cells that look as `look` does.
+void write_ascii(Cell* to, std::string_view text, Cell look);
 
-// How many of the first cells have the style of the very first.
-std::size_t same_style(std::span<const Cell> cells);
+// Writes the characters of the first cells that are ASCII and look as the very first does; returns how many.
+// `to` has room for all.
+std::size_t copy_ascii(std::span<const Cell> cells, char* to);
 
 inline bool is_blank(Cell cell) { return cell.ch == 0 || cell.ch == ' '; }
 

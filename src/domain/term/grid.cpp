@@ -74,13 +74,15 @@ void Grid::set(Row& row, int x, Cell cell) {
 }
 
 // Unlike set(), erasing a cell does not count as using it.
-void Grid::erase_cell(Row& row, int x, Cell blank) {
+void Grid::erase_cells(Row& row, int x, int end, Cell blank) {
+  if (x >= end) return;
   touch(row, x);
-  if (x >= row.filled) {
-    if (blank == Cell()) return;
-    fill(row, x + 1);
+  if (blank == Cell()) {
+    end = std::min<int>(end, row.filled);
+  } else {
+    fill(row, end);
   }
-  row.cells[static_cast<std::size_t>(x)] = blank;
+  if (x < end) std::fill(row.cells.get() + x, row.cells.get() + end, blank);
 }
 
 void Grid::empty_row(Row& row, Cell blank) {
@@ -108,7 +110,7 @@ void Grid::clear(int x, int y, int width, int height, Cell blank) {
     } else {
       allot(line, end, Cell());
     }
-    for (int at = x; at < end; ++at) erase_cell(line, at, blank);
+    erase_cells(line, x, end, blank);
   }
 }
 

@@ -122,7 +122,7 @@ class Grid {
   void reserve(Row& row, int end);
   void allot(Row& row, int end, Cell blank);
   void empty_row(Row& row, Cell blank);
-  void erase_cell(Row& row, int x, Cell blank);
+  void erase_cells(Row& row, int x, int end, Cell blank);
   void move_rows(int to, int from, int count, Cell blank);
   void move_cells(int to, int from, int y, int count, Cell blank);
   void into_backlog(Row& row);

@@ -2,9 +2,7 @@
 #include "domain/term/screen.h"
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
-#include <cstring>
 
 #include "domain/term/cell_text.h"
 #include "domain/term/screen_state.h"
@@ -20,28 +18,6 @@ std::size_t without_trailing_blanks(std::span<const Cell> cells) {
   std::size_t length = cells.size();
   while (length > 0 && is_blank(cells[length - 1])) --length;
   return length;
-}
-
-static_assert(std::endian::native == std::endian::little);  // for `packed` in copy_ascii
-
-// Writes the ASCII that the cells begin with; returns how many. Every line of output comes through here.
-std::size_t copy_ascii(std::span<const Cell> cells, char* to) {
-  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
-  std::size_t at = 0;
-  for (; at + 8 <= cells.size(); at += 8) {
-    std::uint64_t all = 0, packed = 0;
-    eight_times([&](std::size_t i) {
-      const std::uint64_t ch = cells[at + i].ch;
-      all |= ch;
-      packed |= ch << (8 * i);
-    });
-    const bool has_blank = ((packed - kOnes) & ~packed & kHigh) != 0;
-    if (all >= 0x80 || has_blank) break;
-    std::memcpy(to + at, &packed, 8);
-  }
-  for (; at < cells.size() && cells[at].ch < 0x80 && cells[at].ch != 0; ++at)
-    to[at] = static_cast<char>(cells[at].ch);
-  return at;
 }
 
 std::span<const Cell> cells_of(const Row& row, int cols) {
@@ -97,7 +73,6 @@ const Style& Screen::style(StyleId id) const {
   return state_->styles[id];
 }
 
-bool Screen::has_links() const { return state_->links.values().size() > 1; }
 
 const Link& Screen::link(LinkId id) const {
   assert(id < state_->links.values().size());
@@ -129,18 +104,26 @@ bool Screen::row_wrapped(int row) const {
 
 bool Screen::between_sequences() const { return state_->parser.between_sequences(); }
 
-void Screen::append_text(std::span<const Cell> cells, std::string& out) const {
+std::size_t Screen::append_alike(std::span<const Cell> cells, std::string& out) const {
+  constexpr std::size_t kAtOnce = 256;
   const std::vector<std::string>& clusters = state_->clusters.values();
-  for (std::size_t at = 0; at < cells.size();) {
-    const std::span<const Cell> rest = cells.subspan(at, std::min<std::size_t>(cells.size() - at, 256));
-    const std::size_t before = out.size();
-    out.resize(before + rest.size());
-    const std::size_t ascii = copy_ascii(rest, out.data() + before);
-    out.resize(before + ascii);
-    at += ascii;
-    while (at < cells.size() && (cells[at].ch >= 0x80 || cells[at].ch == 0))
-      append_cell(cells[at++], clusters, out);
+  const Cell first = cells[0];
+  const auto alike = [&](std::size_t i) {
+    return i < cells.size() && cells[i].style == first.style && cells[i].link == first.link;
+  };
+  std::size_t at = 0;
+  while (alike(at)) {
+    char ascii[kAtOnce];
+    const std::size_t count = copy_ascii(cells.subspan(at, std::min(cells.size() - at, kAtOnce)), ascii);
+    out.append(ascii, count);
+    at += count;
+    while (alike(at) && (cells[at].ch >= 0x80 || cells[at].ch == 0)) append_cell(cells[at++], clusters, out);
   }
+  return at;
+}
+
+void Screen::append_text(std::span<const Cell> cells, std::string& out) const {
+  while (!cells.empty()) cells = cells.subspan(append_alike(cells, out));
 }
 
 std::string Screen::last_text() const {

@@ -57,7 +57,6 @@ class Screen {
   const InputModes& input_modes() const;
   const Style& style(StyleId id) const;
   const Link& link(LinkId id) const;  // 0: an empty one
-  bool has_links() const;             // false: no cell is part of one
 
   // Between the marks of mode 2026: the screen is half drawn. Whoever shows it waits for the end, but not for
   // ever: a program may die in between or never mean to end it. The limit is the caller's.
@@ -77,6 +76,8 @@ class Screen {
 
   // UTF-8 of a span of this screen's cells (also those given to the sink), trailing blanks kept.
   void append_text(std::span<const Cell> cells, std::string& out) const;
+  // The same of the first of them (at least one), to where another style or link begins; returns how many.
+  std::size_t append_alike(std::span<const Cell> cells, std::string& out) const;
 
   // The last row with visible text, for a list row; empty when the screen is blank.
   std::string last_text() const;

@@ -75,7 +75,7 @@ void Screen::State::control_sequence(const ControlSequence& sequence) {
   }
   if (sequence.intermediates == " ") return set_cursor_shape(sequence.number(0, 0, 0));
   if (!sequence.intermediates.empty()) return;
-  if (sequence.final == 'm') return select_style(sequence.params);
+  if (sequence.final == 'm') return select_style(sequence);
   const int count = sequence.number(0, 1, 1), mode = sequence.number(0, 0, 0);
   if (count < 0) return;  // ':' where a number belongs
   switch (sequence.final) {

@@ -1,7 +1,5 @@
 // Characters onto the grid: wrapping, wide characters, combining marks.
 #include <algorithm>
-#include <bit>
-#include <cstring>
 
 #include "domain/base/text.h"
 #include "domain/term/cell_text.h"
@@ -25,18 +23,6 @@ constexpr char32_t line_drawing(char c) {
     case '0': return U'▮';
     default: return c >= 0x60 && c <= 0x7E ? kFrom60[c - 0x60] : 0;
   }
-}
-
-static_assert(std::endian::native == std::endian::little);  // `ch` is the low half of a cell's number
-void write_cells(Cell* to, std::string_view text, Cell look) {
-  const std::uint64_t blank = cell_bits(look);
-  const auto write = [&](std::size_t i) {
-    const std::uint64_t bits = blank | static_cast<std::uint8_t>(text[i]);
-    std::memcpy(static_cast<void*>(to + i), &bits, sizeof bits);
-  };
-  std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) eight_times([&](std::size_t i) { write(at + i); });
-  for (; at < text.size(); ++at) write(at);
 }
 
 }  // namespace
@@ -70,7 +56,7 @@ void Screen::State::print_run(std::string_view run) {
     if (row.wide) clear_torn(row, x, count);
     if (x + count > row.filled) grid.extend(row, x + count);
     Cell* const to = row.cells.get() + x;
-    write_cells(to, run.substr(0, static_cast<std::size_t>(count)), look);
+    write_ascii(to, run.substr(0, static_cast<std::size_t>(count)), look);
     x += count;
     row.used = std::max(row.used, static_cast<std::uint16_t>(x));
     run.remove_prefix(static_cast<std::size_t>(count));

@@ -13,6 +13,7 @@
 #include "domain/term/grid.h"
 #include "domain/term/interned.h"
 #include "domain/term/screen.h"
+#include "domain/term/style_memory.h"
 #include "domain/term/vt_parser.h"
 
 namespace geppetto::term {
@@ -112,7 +113,8 @@ struct Screen::State final : VtActions {
   void shell_mark(std::string_view text);
 
   // Style
-  void select_style(std::span<const Param> params);
+  void select_style(const ControlSequence& sequence);
+  void apply_style(std::span<const Param> params);
   void select_style_colons(std::string_view text);
   std::size_t select_color(int which, std::span<const Param> rest);
   void set_color(int which, Color color);
@@ -142,6 +144,7 @@ struct Screen::State final : VtActions {
   Interned<Link, LinkHash> links{Link(), kMaxLinks};
   // What images share; empty when the table has changed since.
   mutable std::shared_ptr<const std::vector<Link>> shared_links;
+  std::size_t times_compacted = 0;
   std::size_t new_values = 0, new_values_to_compact = 0;  // in the tables since they were compacted
   Grid grid;
   VtParser parser{*this};
@@ -150,6 +153,8 @@ struct Screen::State final : VtActions {
   int upper = 0, lower = 0;  // the scroll region, both inside
   Pen pen;
   StyleId pen_style = 0, blank_style = 0;
+  bool pen_interned = true;  // else the table was full, and pen_style is not what the program asked for
+  StyleMemory known_styles;
   bool wrap = true, origin = false, insert = false, cursor_visible = true;
   bool synchronized = false;
   InputModes input;

@@ -7,7 +7,24 @@
 
 namespace geppetto::term {
 
-void Screen::State::select_style(std::span<const Param> params) {
+void Screen::State::select_style(const ControlSequence& sequence) {
+  if (pen_interned) {
+    if (const StyleMemory::Result* known = known_styles.find(sequence.written, pen_style)) {
+      pen.style = styles[known->text];
+      pen_style = known->text;
+      blank_style = known->blank;
+      return;
+    }
+  }
+  const StyleId before = pen_style;
+  const bool was_interned = pen_interned;
+  const std::size_t compacted = times_compacted;
+  apply_style(sequence.params);
+  if (was_interned && pen_interned && times_compacted == compacted)
+    known_styles.keep(sequence.written, before, {pen_style, blank_style});
+}
+
+void Screen::State::apply_style(std::span<const Param> params) {
   constexpr std::uint16_t kOn[] = {0,      kBold,  kDim,     kItalic, kUnderline,
                                    kBlink, kBlink, kReverse, kHidden, kStrike};
   const auto drop = [&](int bits) {
@@ -120,7 +137,9 @@ void Screen::State::select_style_colons(std::string_view text) {
 
 void Screen::State::pen_changed() {
   pen_style = intern_style(pen.style);
-  blank_style = pen.style.bg.is_default() ? StyleId{0} : intern_style(Style{{}, pen.style.bg, 0});
+  const Style blank{{}, pen.style.bg, 0};
+  blank_style = intern_style(blank);
+  pen_interned = styles[pen_style] == pen.style && styles[blank_style] == blank;
 }
 
 // The index of an equal value, kFull when the table is full of what is in use. Compacting looks at every
@@ -196,6 +215,8 @@ void Screen::State::compact_tables() {
     }
   });
   const std::size_t values = used_styles.size() + used_clusters.size() + used_links.size();
+  known_styles.forget();
+  ++times_compacted;
   new_values = 0;
   new_values_to_compact = (cells + values) / 64;
 }

@@ -2,8 +2,12 @@
 #include "domain/term/vt_parser.h"
 
 #include <algorithm>
-#include <cstring>
+#include <bit>
 #include <limits>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "domain/base/text.h"
 
@@ -120,16 +124,18 @@ struct Table {
 
 constexpr Table kTable;
 
-// The first byte that is not 0x20-0x7E; eight at a time.
+// The first byte that is not 0x20-0x7E.
 const char* end_of_printable(const char* at, const char* end) {
-  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
-  while (end - at >= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, at, 8);
-    // The high bit of a byte: not ASCII, below 0x20, or DEL. A borrow can only set too many.
-    if (((word | (word - kOnes * 0x20) | ((word ^ kOnes * 0x7F) - kOnes)) & kHigh) != 0) break;
-    at += 8;
+#ifdef __SSE2__
+  const __m128i space = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7F);
+  for (; end - at >= 16; at += 16) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+    // Bytes are signed here: from 0x80 on they are less than a space, too.
+    const __m128i other = _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, del));
+    const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(other));
+    if (mask != 0) return at + std::countr_zero(mask);
   }
+#endif
   while (at != end && static_cast<std::uint8_t>(*at - 0x20) < 0x5F) ++at;
   return at;
 }
@@ -165,8 +171,15 @@ void VtParser::feed(std::string_view bytes) {
       if (utf8_want_ == 0) at = whole_character(at, end);
       if (at == begin) utf8_byte(static_cast<std::uint8_t>(*at++));
     } else {
-      if (byte == 0x1B) at = whole_sequence(at, end);
-      if (at == begin) step(static_cast<std::uint8_t>(*at++));
+      if (byte == 0x1B) {
+        at = whole_sequence(at, end);
+        if (at == begin) step(static_cast<std::uint8_t>(*at++));
+      } else {
+        ++at;
+        if (byte >= 0x20) continue;  // DEL
+        utf8_want_ = 0;
+        actions_.control(byte);
+      }
     }
   }
 }
@@ -179,18 +192,30 @@ const char* VtParser::whole_character(const char* at, const char* end) {
   return at + decoded.length;
 }
 
-// Takes "ESC [ numbers letter"; moves on only when it is there.
+// Takes "ESC [ numbers letter"; moves on only when it is there, whole and within the limits. Almost every
+// sequence is such a one.
 const char* VtParser::whole_sequence(const char* at, const char* end) {
+  constexpr int kMostDigits = 9;  // no more fit an int for certain
   const char* const begin = at + 2;
   if (end - at < 3 || at[1] != '[') return at;
   const char* last = begin;
-  while (last != end && *last >= '0' && *last <= ';') ++last;
-  if (last == end || *last < 0x40 || *last > 0x7E) return at;
-  const auto size = static_cast<std::size_t>(last - begin);
-  if (size > kMaxParamBytes) return at;
-  overflow_ = false;
-  intermediate_count_ = 0;
-  dispatch_csi({begin, size}, *last);
+  std::size_t count = 0;
+  while (true) {
+    const char* const digits = last;
+    int number = 0;
+    for (; last != end && *last >= '0' && *last <= '9'; ++last) {
+      if (last - digits == kMostDigits) return at;
+      number = number * 10 + (*last - '0');
+    }
+    if (last == end) return at;
+    if (last != begin || *last == ';') params_[count++] = {last == digits ? Param::kMissing : number, {}};
+    if (*last != ';') break;
+    ++last;
+    if (count == kMaxParams) return at;
+  }
+  if (*last < 0x40 || *last > 0x7E || last - begin > static_cast<std::ptrdiff_t>(kMaxParamBytes)) return at;
+  actions_.control_sequence(
+      {{}, *last, {params_.data(), count}, {begin, static_cast<std::size_t>(last - begin)}});
   return last + 1;
 }
 
@@ -279,6 +304,7 @@ void VtParser::dispatch_csi(std::string_view params, char final) {
   sequence.intermediates = {intermediates_.data(), intermediate_count_};
   sequence.final = final;
   sequence.params = {params_.data(), param_count_};
+  sequence.written = params;
   actions_.control_sequence(sequence);
 }
 

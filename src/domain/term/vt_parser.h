@@ -22,6 +22,7 @@ struct ControlSequence {
   std::string_view intermediates;  // "?", ">", " ", …; usually empty
   char final = 0;
   std::span<const Param> params;
+  std::string_view written;  // the parameters as they came
 
   // The parameter as a number no smaller than `low`, `missing` when it is not there, -1 when it has ':'
   // inside.
