@@ -124,8 +124,15 @@ std::string escaped(std::string_view bytes) {
 // Every cell up to the last written one, and nothing but blanks behind it.
 bool same_row(const GlyphRow& ours, const GlyphRow& theirs) {
   if (ours.size() < theirs.size()) return false;
-  return std::equal(theirs.begin(), theirs.end(), ours.begin()) &&
-         std::all_of(ours.begin() + static_cast<std::ptrdiff_t>(theirs.size()), ours.end(),
+  for (std::size_t i = 0; i < theirs.size(); ++i) {
+    if (ours[i] == theirs[i]) continue;
+    // A character that was joined to one from the line drawing set is not from there; captured, it looks so.
+    constexpr char32_t kJoiner = 0x200D;
+    const bool joined = i > 0 && ours[i - 1].ch == kJoiner;
+    if (!joined || ours[i].style != theirs[i].style || ours[i].ch != contract::undrawn(theirs[i].ch))
+      return false;
+  }
+  return std::all_of(ours.begin() + static_cast<std::ptrdiff_t>(theirs.size()), ours.end(),
                      [](const Glyph& glyph) { return glyph.ch == U' '; });
 }
 

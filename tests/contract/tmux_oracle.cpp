@@ -80,8 +80,6 @@ char32_t drawn(char32_t c) {
   return c >= '`' && c <= '~' ? kDrawn[c - '`'] : c;
 }
 
-constexpr char32_t kJoiner = 0x200D;
-
 // The style and the character set go on from row to row.
 std::vector<GlyphRow> glyph_rows(const std::string& captured, std::size_t count) {
   std::vector<GlyphRow> rows(1);
@@ -101,9 +99,7 @@ std::vector<GlyphRow> glyph_rows(const std::string& captured, std::size_t count)
       ++i;
     } else {
       const Decoded decoded = decode_utf8(captured, i);
-      // Only the first character of a cell is from the set.
-      const bool joined = !rows.back().empty() && rows.back().back().ch == kJoiner;
-      rows.back().push_back({drawing && !joined ? drawn(decoded.code_point) : decoded.code_point, style});
+      rows.back().push_back({drawing ? drawn(decoded.code_point) : decoded.code_point, style});
       i += decoded.length;
     }
   }
@@ -177,15 +173,18 @@ void read_some(int file, std::string& to) {
 
 }  // namespace
 
+char32_t undrawn(char32_t ch) {
+  for (char32_t c = '+'; ch >= 0x80 && c <= '~'; ++c) {
+    if (drawn(c) == ch) return c;
+  }
+  return ch;
+}
+
 std::string undrawn(const std::string& text) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     const Decoded decoded = decode_utf8(text, at);
-    char32_t letter = decoded.code_point;
-    for (char32_t c = '+'; letter >= 0x80 && c <= '~'; ++c) {
-      if (drawn(c) == letter) letter = c;
-    }
-    append_utf8(letter, out);
+    append_utf8(undrawn(decoded.code_point), out);
     at += decoded.length;
   }
   return out;

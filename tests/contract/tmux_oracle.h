@@ -32,6 +32,7 @@ struct PaneView {
 std::string text_of(const GlyphRow& row);
 
 // Every line drawing character as the letter that stands for it.
+char32_t undrawn(char32_t ch);
 std::string undrawn(const std::string& text);
 
 // Some panes of a private tmux server, which is killed with the object. Everything is asked in batches, since

@@ -218,7 +218,7 @@ void Screen::State::compact_tables() {
   known_styles.forget();
   ++times_compacted;
   new_values = 0;
-  new_values_to_compact = (cells + values) / 64;
+  new_values_to_compact = cells / 64 + values / 4;
 }
 
 }  // namespace geppetto::term

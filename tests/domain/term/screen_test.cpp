@@ -2,6 +2,7 @@
 #include "domain/term/screen.h"
 
 #include <doctest/doctest.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <random>
@@ -160,13 +161,13 @@ TEST_CASE("an image is what the screen shows") {
 
 TEST_CASE("more styles than the table holds: those on the screen stay right") {
   Fixture f({10, 3});
-  for (int i = 0; i < 40'000; ++i) {
+  for (int i = 0; i < 20'010; ++i) {
     f.screen.feed("\x1B[38;2;" + std::to_string(i & 255) + ";" + std::to_string(i >> 8 & 255) + ";" +
                   std::to_string(i >> 16) + "mx\r\n");
   }
   const auto image = f.screen.image();
   CHECK(image->styles.size() <= 16384);
-  CHECK(image->styles[image->at(1, 0).style].fg == Color::rgb(39'999 & 255, 39'999 >> 8 & 255, 39'999 >> 16));
+  CHECK(image->styles[image->at(1, 0).style].fg == Color::rgb(20'009 & 255, 20'009 >> 8 & 255, 20'009 >> 16));
 }
 
 TEST_CASE("a screen full of different styles and clusters stays bounded") {
@@ -227,6 +228,61 @@ TEST_CASE("any bytes, any sizes: nothing breaks, and the same bytes in other pie
     whole.screen.drain();
     REQUIRE(whole.screen.last_text().empty());
   }
+}
+
+// Bytes that the program has allocated; nothing where another allocator is in the way, as under a sanitizer.
+std::size_t allocated() { return mallinfo2().uordblks + mallinfo2().hblkhd; }
+
+TEST_CASE("memory stays bounded, whatever comes") {
+  constexpr std::size_t kPieces = 30, kPiece = 4096, kMost = 4 << 20;
+  const auto repeated = [](std::string_view unit) {
+    std::string out;
+    while (out.size() < kPiece) out += unit;
+    return out;
+  };
+  const std::pair<const char*, std::string> streams[] = {
+      {"a line without end", std::string(kPiece, 'x')},
+      {"parameters", repeated("1;")},
+      {"a string without end", std::string(kPiece, 't')},
+      {"NULs", std::string(kPiece, '\0')},
+      {"combining marks", repeated("\xCC\x81")},
+      {"titles", repeated("\x1B]0;t\a\x1B[22t")},
+      {"notifications in parts", repeated("\x1B]99;i=1:d=0;more\a")},
+      {"saved screens", repeated("\x1B[?1049h\x1B[?47h\x1B"
+                                 "7x")},
+  };
+  for (const char* begin : {"", "\x1B[", "\x1B]0;"}) {
+    for (const auto& [name, piece] : streams) {
+      CAPTURE(std::string(begin));
+      CAPTURE(std::string(name));
+      struct Nothing final : ScreenSink {
+        void row_left(std::span<const Cell> /*cells*/, bool /*wrapped*/) override {}
+      } nothing;
+      const std::size_t before = allocated();
+      Screen screen({80, 24}, nothing);
+      screen.feed(begin);
+      for (std::size_t i = 0; i < kPieces / 5; ++i) screen.feed(piece);
+      const std::size_t early = allocated();
+      for (std::size_t i = kPieces / 5; i < kPieces; ++i) screen.feed(piece);
+      CHECK(allocated() < before + kMost);
+      CHECK(allocated() < early + kMost / 8);
+    }
+  }
+}
+
+TEST_CASE("as many colours, links and clusters as there can be keep the tables in their bounds") {
+  Fixture f({80, 24});
+  for (int i = 0; i < 20'010; ++i) {
+    f.screen.feed("\x1B[38;2;" + std::to_string(i % 256) + ";" + std::to_string(i / 256) + ";1m\x1B]8;;u" +
+                  std::to_string(i) + "\ae\xCC" + static_cast<char>(0x80 + i % 64) + "\xCD" +
+                  static_cast<char>(0x80 + i / 64 % 16));
+  }
+  const auto image = f.screen.image();
+  CHECK(image->styles.size() <= 16384);
+  CHECK(image->clusters.size() <= 4096);
+  CHECK(image->links->size() <= 1024);
+  const Cell last = image->at(image->cursor_row, image->cursor_col - 1);
+  CHECK(image->styles[last.style].fg == Color::rgb(20'009 % 256, 20'009 / 256, 1));
 }
 
 }  // namespace
