@@ -191,7 +191,8 @@ std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
   if (screen_->alternate()) return out;  // the main one cannot be seen
   LineJoiner joiner = joiner_;           // the first line may have begun above the screen
   joiner.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
-    out.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
+    const std::span<const LinkRun> links = joiner.links();
+    out.push_back({std::string(text), {runs.begin(), runs.end()}, {links.begin(), links.end()}, now_});
   });
   const std::shared_ptr<const term::ScreenImage> image = screen_->image();
   const auto width = static_cast<std::size_t>(image->size.cols);
@@ -208,7 +209,7 @@ std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
 void PaneRecorder::start(term::Size size) {
   joiner_.reset();
   joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
-    collapser_.line_left(text, runs, now_);
+    collapser_.line_left(text, runs, joiner_.links(), now_);
   });
   const std::unique_ptr<term::Screen> before = std::move(screen_);
   screen_ = std::make_unique<term::Screen>(size, static_cast<term::ScreenSink&>(*this));
@@ -247,7 +248,8 @@ std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
   start({seed.facts.cols, seed.facts.rows});
   replaying_ = true;
   joiner_.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
-    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
+    const std::span<const LinkRun> links = joiner_.links();
+    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}, {links.begin(), links.end()}, now_});
   });
   feed_lines(*screen_, seed.main);
   if (seed.geometry.alternate) {
@@ -260,7 +262,7 @@ std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
   screen_->feed(geometry_sequence(seed.geometry));
   replaying_ = false;
   joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
-    collapser_.line_left(text, runs, now_);
+    collapser_.line_left(text, runs, joiner_.links(), now_);
   });
   return scrolled;
 }
@@ -286,8 +288,7 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
 
 // From the line `known` on.
 void PaneRecorder::add(const std::vector<Collapser::Line>& lines, std::size_t known) {
-  for (std::size_t i = known; i < lines.size(); ++i)
-    transcript_.append(lines[i].text, lines[i].runs, lines[i].at);
+  for (std::size_t i = known; i < lines.size(); ++i) collapser_.write(lines[i]);
 }
 
 // The screen is a new one; so many of the transcript's last lines are on it.
