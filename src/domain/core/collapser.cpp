@@ -49,21 +49,31 @@ bool Collapser::is_there(std::string_view text) {
   return there;
 }
 
-void Collapser::line_left(std::string_view text, std::span<const log::StyleRun> runs, WallTime now) {
+void Collapser::line_left(std::string_view text, std::span<const log::StyleRun> runs,
+                          std::span<const LinkRun> links, WallTime now) {
   if (clearing_ && !text.empty()) ++cleared_;
   if (is_there(text)) return;
-  if (!clearing_ && !holding_) return transcript_.append(text, runs, now);
-  hold({std::string(text), {runs.begin(), runs.end()}, now});
+  if (!clearing_ && !holding_) return write(text, runs, links, now, log::LineKind::Text);
+  hold({std::string(text), {runs.begin(), runs.end()}, {links.begin(), links.end()}, now});
   if (held_bytes_ > kMaxHeldBytes && !clearing_) settle();
+}
+
+void Collapser::write(std::string_view text, std::span<const log::StyleRun> runs,
+                      std::span<const LinkRun> links, WallTime at, log::LineKind kind) {
+  if (links.empty()) return transcript_.append(text, runs, at, kind);
+  std::vector<log::Link> out;
+  for (const LinkRun& link : links) out.push_back({link.begin, link.end, link.uri});
+  transcript_.append(text, runs, out, at, kind);
 }
 
 void Collapser::hold(Line line) {
   held_bytes_ += line.text.size() + line.runs.size() * sizeof(log::StyleRun) + sizeof(Line);
+  for (const LinkRun& link : line.links) held_bytes_ += link.uri.size() + sizeof(LinkRun);
   (clearing_ ? held_ : printed_).push_back(std::move(line));
 }
 
 void Collapser::mark(std::string_view text, WallTime at) {
-  Line line{std::string(text), {}, at, log::LineKind::Mark};
+  Line line{std::string(text), {}, {}, at, log::LineKind::Mark};
   if (clearing_ || holding_) return hold(std::move(line));
   write(line);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "domain/base/time.h"
+#include "domain/core/line_joiner.h"
 #include "domain/core/reprint.h"
 #include "domain/log/transcript.h"
 
@@ -39,6 +40,7 @@ class Collapser {
   struct Line {
     std::string text;
     std::vector<log::StyleRun> runs;
+    std::vector<LinkRun> links;
     WallTime at;
     log::LineKind kind = log::LineKind::Text;
   };
@@ -56,7 +58,10 @@ class Collapser {
 
   // Bytes come for the screen.
   void fed(std::size_t bytes, WallTime now);
-  void line_left(std::string_view text, std::span<const log::StyleRun> runs, WallTime now);
+  void line_left(std::string_view text, std::span<const log::StyleRun> runs, std::span<const LinkRun> links,
+                 WallTime now);
+  // As it is, whatever stands there already.
+  void write(const Line& line) { write(line.text, line.runs, line.links, line.at, line.kind); }
   // Something that happened between two lines that leave.
   void mark(std::string_view text, WallTime at);
   // The rows that leave until cleared() are cleared off; cleared() alone: the screen was emptied otherwise.
@@ -77,7 +82,8 @@ class Collapser {
 
   bool is_there(std::string_view text);
   void hold(Line line);
-  void write(const Line& line) { transcript_.append(line.text, line.runs, line.at, line.kind); }
+  void write(std::string_view text, std::span<const log::StyleRun> runs, std::span<const LinkRun> links,
+             WallTime at, log::LineKind kind);
   void read_on();
   Verdict compare(std::size_t left);
   Verdict verdict_on(std::size_t left);

@@ -20,7 +20,7 @@ struct LinkRun {
   friend bool operator==(const LinkRun&, const LinkRun&) = default;
 };
 
-class LineJoiner final : public term::ScreenSink {
+class LineJoiner {
  public:
   // Called with each complete line; the arguments are valid during the call.
   using LineHandler = std::function<void(std::string_view text, std::span<const log::StyleRun> runs)>;
@@ -28,15 +28,10 @@ class LineJoiner final : public term::ScreenSink {
   // The screen whose rows come; set before it is fed.
   void attach(const term::Screen* screen) { screen_ = screen; }
   void set_handler(LineHandler handler) { on_line_ = std::move(handler); }
-  // Called with everything else that the screen tells.
-  using EventHandler = std::function<void(const term::ScreenEvent& event)>;
-  void set_event_handler(EventHandler handler) { on_event_ = std::move(handler); }
 
-  void row_left(std::span<const term::Cell> cells, bool wrapped) override;
-  void row_ended() override { flush(); }
-  void on_event(const term::ScreenEvent& event) override {
-    if (on_event_) on_event_(event);
-  }
+  void row_left(std::span<const term::Cell> cells, bool wrapped);
+  // The row that came last is not continued after all.
+  void row_ended() { flush(); }
 
   // Of the line that the handler is called with, ascending.
   std::span<const LinkRun> links() const { return links_; }
@@ -56,7 +51,6 @@ class LineJoiner final : public term::ScreenSink {
 
   const term::Screen* screen_ = nullptr;
   LineHandler on_line_;
-  EventHandler on_event_;
   std::string text_;
   std::vector<log::StyleRun> runs_;
   std::vector<LinkRun> links_;

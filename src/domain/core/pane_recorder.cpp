@@ -160,8 +160,8 @@ void PaneRecorder::on_event(const term::ScreenEvent& event) {
   if (const auto* alternate = std::get_if<term::AlternateChanged>(&event)) {
     collapser_.settle();
     // The main screen does not move while its program is out of sight.
-    const bool col = screen_->cursor_col() > 0;
-    const auto above = static_cast<std::size_t>(screen_->cursor_row() + (col ? 1 : 0));
+    const std::size_t above =
+        static_cast<std::size_t>(screen_->cursor_row()) + (screen_->cursor_col() > 0 ? 1 : 0);
     add_mark(alternate->entered, alternate->entered || marks_.empty() ? above : marks_.back().rows);
   }
   // The next update may begin before anybody looks.
@@ -189,9 +189,10 @@ void PaneRecorder::write_marks(bool all) {
 std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
   std::vector<Collapser::Line> out;
   if (screen_->alternate()) return out;  // the main one cannot be seen
-  LineJoiner joiner = joiner_;  // the first line may have begun above the screen
+  LineJoiner joiner = joiner_;           // the first line may have begun above the screen
   joiner.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
-    out.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
+    const std::span<const LinkRun> links = joiner.links();
+    out.push_back({std::string(text), {runs.begin(), runs.end()}, {links.begin(), links.end()}, now_});
   });
   const std::shared_ptr<const term::ScreenImage> image = screen_->image();
   const auto width = static_cast<std::size_t>(image->size.cols);
@@ -208,7 +209,7 @@ std::vector<Collapser::Line> PaneRecorder::screen_lines() const {
 void PaneRecorder::start(term::Size size) {
   joiner_.reset();
   joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
-    collapser_.line_left(text, runs, now_);
+    collapser_.line_left(text, runs, joiner_.links(), now_);
   });
   const std::unique_ptr<term::Screen> before = std::move(screen_);
   screen_ = std::make_unique<term::Screen>(size, static_cast<term::ScreenSink&>(*this));
@@ -247,7 +248,8 @@ std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
   start({seed.facts.cols, seed.facts.rows});
   replaying_ = true;
   joiner_.set_handler([&](std::string_view text, std::span<const log::StyleRun> runs) {
-    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}, now_});
+    const std::span<const LinkRun> links = joiner_.links();
+    scrolled.push_back({std::string(text), {runs.begin(), runs.end()}, {links.begin(), links.end()}, now_});
   });
   feed_lines(*screen_, seed.main);
   if (seed.geometry.alternate) {
@@ -260,7 +262,7 @@ std::vector<Collapser::Line> PaneRecorder::replay(const ports::Seed& seed) {
   screen_->feed(geometry_sequence(seed.geometry));
   replaying_ = false;
   joiner_.set_handler([this](std::string_view text, std::span<const log::StyleRun> runs) {
-    collapser_.line_left(text, runs, now_);
+    collapser_.line_left(text, runs, joiner_.links(), now_);
   });
   return scrolled;
 }
@@ -269,13 +271,13 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
   now_ = now;
   if (screen_) collapser_.settle();
   const bool was_alternate = screen_ && screen_->alternate(), was_open = screen_ != nullptr;
-  std::vector<Collapser::Line> scrolled = replay(seed);
+  const std::vector<Collapser::Line> scrolled = replay(seed);
   const bool first = transcript_.view().size() == 0;
   if (first) {
     add(scrolled, 0);
     look_at_screen(0);
   } else {
-    align_with(seed, std::move(scrolled));
+    align_with(seed, scrolled);
   }
   if (screen_->alternate() == was_alternate || !(was_open || first)) return;
   const int row = seed.geometry.saved_row >= 0
@@ -286,8 +288,7 @@ void PaneRecorder::seed(const ports::Seed& seed, WallTime now) {
 
 // From the line `known` on.
 void PaneRecorder::add(const std::vector<Collapser::Line>& lines, std::size_t known) {
-  for (std::size_t i = known; i < lines.size(); ++i)
-    transcript_.append(lines[i].text, lines[i].runs, lines[i].at);
+  for (std::size_t i = known; i < lines.size(); ++i) collapser_.write(lines[i]);
 }
 
 // The screen is a new one; so many of the transcript's last lines are on it.
@@ -295,7 +296,7 @@ void PaneRecorder::look_at_screen(std::size_t known) {
   collapser_.reset([this] { return screen_lines(); }, static_cast<std::size_t>(screen_->size().rows), known);
 }
 
-void PaneRecorder::align_with(const ports::Seed& seed, std::vector<Collapser::Line> scrolled) {
+void PaneRecorder::align_with(const ports::Seed& seed, const std::vector<Collapser::Line>& scrolled) {
   const log::LogView view = transcript_.view();  // `lines` point into it
   const std::vector<std::string_view> lines = last_text_lines(view, seed.main);
   std::vector<std::string> plain;

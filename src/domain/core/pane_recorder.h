@@ -80,7 +80,7 @@ class PaneRecorder final : private term::ScreenSink {
   void write_marks(bool all);
   std::vector<Collapser::Line> screen_lines() const;
   std::vector<Collapser::Line> replay(const ports::Seed& seed);
-  void align_with(const ports::Seed& seed, std::vector<Collapser::Line> scrolled);
+  void align_with(const ports::Seed& seed, const std::vector<Collapser::Line>& scrolled);
   void add(const std::vector<Collapser::Line>& lines, std::size_t known);
   void look_at_screen(std::size_t known);
 

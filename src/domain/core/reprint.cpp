@@ -52,6 +52,14 @@ class Comparison {
   Run follow(std::size_t anchor, bool note);
   bool same_text(std::size_t line, std::size_t old, std::size_t& lines, std::size_t& olds);
   std::optional<Run> longest_run();
+  struct Pair {
+    std::size_t old, line;  // in before_, in lines_
+    bool equal;
+  };
+
+  void read_words(std::size_t from);
+  std::vector<Pair> pairs_of(const std::vector<std::size_t>& olds,
+                             const std::vector<std::size_t>& news) const;
   void align(const Run& run);
   bool only_changed(std::size_t held, std::size_t line) const;
   void note(std::size_t line, std::size_t old, Origin::Kind kind);
@@ -179,22 +187,18 @@ bool Comparison::only_changed(std::size_t held, std::size_t line) const {
   return !ambiguous_[held] || was.first_number == is.first_number;
 }
 
-// The end of the print beside the end of what was there: longest common subsequence, in which an equal line
-// counts much more than one that only changed.
-void Comparison::align(const Run& run) {
-  std::vector<std::size_t> olds, news;
-  for (std::size_t i = run.before_end; i < before_.size(); ++i)
-    if (!before_[i].empty()) olds.push_back(i);
-  for (std::size_t i = run.end; i < lines_.size(); ++i)
-    if (!lines_[i].empty()) news.push_back(i);
-  if (olds.size() > kMaxOld || news.size() > kMaxNew) return;
+void Comparison::read_words(std::size_t from) {
   for (const std::string& line : print_.held) held_words_.push_back(wording_of(line));
-  words_from_ = run.end;
-  for (std::size_t i = run.end; i < lines_.size(); ++i) line_words_.push_back(wording_of(print_.lines[i]));
+  words_from_ = from;
+  for (std::size_t i = from; i < lines_.size(); ++i) line_words_.push_back(wording_of(print_.lines[i]));
   for (const Wording& words : held_words_)
     ambiguous_.push_back(std::ranges::count(held_words_, words.letters, &Wording::letters) > 1 ||
                          std::ranges::count(line_words_, words.letters, &Wording::letters) > 1);
+}
 
+// Longest common subsequence, in which an equal line counts much more than one that only changed.
+std::vector<Comparison::Pair> Comparison::pairs_of(const std::vector<std::size_t>& olds,
+                                                   const std::vector<std::size_t>& news) const {
   constexpr int kEqual = 1000, kChanged = 1;
   const std::size_t width = news.size() + 1;
   std::vector<int> table((olds.size() + 1) * width, 0), worth((olds.size() + 1) * width, 0);
@@ -211,10 +215,6 @@ void Comparison::align(const Run& run) {
       table[i * width + j] = best;
     }
   }
-  struct Pair {
-    std::size_t old, line;
-    bool equal;
-  };
   std::vector<Pair> pairs;
   for (std::size_t i = 0, j = 0; i < olds.size() && j < news.size();) {
     const int value = worth[i * width + j];
@@ -226,6 +226,19 @@ void Comparison::align(const Run& run) {
       ++j;
     }
   }
+  return pairs;
+}
+
+// The end of the print beside the end of what was there.
+void Comparison::align(const Run& run) {
+  std::vector<std::size_t> olds, news;
+  for (std::size_t i = run.before_end; i < before_.size(); ++i)
+    if (!before_[i].empty()) olds.push_back(i);
+  for (std::size_t i = run.end; i < lines_.size(); ++i)
+    if (!lines_[i].empty()) news.push_back(i);
+  if (olds.size() > kMaxOld || news.size() > kMaxNew) return;
+  read_words(run.end);
+  const std::vector<Pair> pairs = pairs_of(olds, news);
   // What stands between two equal lines has changed as a whole, or was replaced by something else.
   std::vector<Pair> block;
   std::size_t silent = 0;  // held lines of the block that are in no pair
@@ -346,7 +359,7 @@ std::uint64_t Gists::add_end(const log::LogView& view, std::uint64_t from, std::
   std::uint64_t first = view.end_line();
   std::size_t taken = 0;
   while (first > std::max(from, view.first_line()) && taken < bytes)
-    taken += view.line(--first).text.size() + 1;
+    taken += view.line(--first).text.size() + kPerLine;
   for (std::uint64_t n = first; n < view.end_line(); ++n) {
     const log::Line line = view.line(n);
     if (line.kind == log::LineKind::Text) add(line.text);

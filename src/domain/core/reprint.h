@@ -46,7 +46,7 @@ class Gists {
   // The newest lines of text from number `from` on, of `bytes` or little more; the number of the first.
   std::uint64_t add_end(const log::LogView& view, std::uint64_t from, std::size_t bytes);
   std::size_t size() const { return ends_.size(); }
-  std::size_t bytes() const { return text_.size(); }
+  std::size_t bytes() const { return text_.size() + ends_.size() * kPerLine; }
   std::string_view operator[](std::size_t line) const {
     const std::size_t begin = line == 0 ? 0 : ends_[line - 1];
     return std::string_view(text_).substr(begin, ends_[line] - begin);
@@ -56,6 +56,8 @@ class Gists {
   void cut_to(std::size_t lines);
 
  private:
+  static constexpr std::size_t kPerLine = sizeof(std::size_t);  // blank lines count, too
+
   std::string text_;
   std::vector<std::size_t> ends_;
 };

@@ -357,24 +357,30 @@ TEST_CASE("said: lines of a reprint that was broken elsewhere are recognised") {
   CHECK(found == 6);
 }
 
-TEST_CASE("said: links keep their places in a line, over rows and styles") {
-  core::LineJoiner joiner;
-  std::vector<core::LinkRun> links;
-  std::string text;
-  joiner.set_handler([&](std::string_view line, std::span<const log::StyleRun>) {
-    text = line;
-    links.assign(joiner.links().begin(), joiner.links().end());
-  });
-  term::Screen screen({10, 1}, joiner);
-  joiner.attach(&screen);
-  screen.feed(
-      "see \x1b]8;;http://a/\x1b\\\x1b[1mthe\x1b[m whole page\x1b]8;;\x1b\\ or \x1b]8;;http://b/\x1b\\b  "
-      "\x1b]8;;\x1b\\\r\n");
-  CHECK(text == "see the whole page or b");
-  CHECK(links == std::vector<core::LinkRun>{{4, 18, "http://a/"}, {22, 23, "http://b/"}});
-  screen.feed("none\r\n");
-  CHECK(text == "none");
-  CHECK(links.empty());
+TEST_CASE("said: links keep their places in a line, over rows and styles, on the screen and off it") {
+  Pane pane({10, 4});
+  pane.feed(
+      "see \x1b]8;;http://a/\x1b\\\x1b[1mthe\x1b[m whole page\x1b]8;;\x1b\\ or "
+      "\x1b]8;;http://b/\x1b\\b  \x1b]8;;\x1b\\\r\nnone\r\n");
+  SUBCASE("scrolled off") { pane.feed("\n\n\n\n"); }
+  SUBCASE("cleared") {
+    pane.feed("\x1b[H\x1b[2J");
+    pane.wait(300);
+  }
+  SUBCASE("at the end") { pane.recorder.close(pane.now); }
+  const log::LogView view = pane.recorder.transcript().view();
+  REQUIRE(view.size() >= 2);
+  const log::Line line = view.line(0);
+  CHECK(line.text == "see the whole page or b");
+  REQUIRE(line.links.size() == 2);
+  CHECK(line.links[0].begin == 4);
+  CHECK(line.links[0].end == 18);
+  CHECK(line.links[0].uri == "http://a/");
+  CHECK(line.links[1].begin == 22);
+  CHECK(line.links[1].end == 23);
+  CHECK(line.links[1].uri == "http://b/");
+  CHECK(view.line(1).text == "none");
+  CHECK(view.line(1).links.empty());
 }
 
 TEST_CASE("said: a full-screen program leaves its beginning and its end, between the lines around it") {
