@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -26,7 +26,7 @@ _geppetto() {
       --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
-        --grep | -g | --timeout | -t | --as)
+        --grep | -g | --timeout | -t | --as | --context | -C | --runner | -r)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -36,10 +36,11 @@ _geppetto() {
   case $before in
     --socket) compopt -o default 2>/dev/null; return ;;
     --cwd) COMPREPLY=($(compgen -d -- "$word")); return ;;
+    --runner | -r) [ "$verb" != grep ] || _geppetto_reply "$(_geppetto_runners)" "$word"; return ;;
     --agent) _geppetto_reply "${kinds// /$'\n'}" "$word"; return ;;
     --as) _geppetto_reply $'text\nansi\nhtml\njson\nasciicast' "$word"; return ;;
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
-    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t) return ;;
+    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C) return ;;
   esac
 
   local options='--help'
@@ -48,6 +49,7 @@ _geppetto() {
     new) options='--name --agent --cwd --env --prompt --json --help --' ;;
     list) options='--status --json --help' ;;
     logs) options='--follow --lines --since --grep --ansi --raw --json --help' ;;
+    grep) options='--regex --ignore-case --context --count --runner --json --help' ;;
     screen) options='--ansi --json --help' ;;
     send) options='--no-enter --keys --json --help' ;;
     wait) options='--status --timeout --json --help' ;;

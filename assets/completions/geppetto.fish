@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -29,6 +29,7 @@ complete -c geppetto -n $at_verb -a attach -d 'Add an existing tmux session to t
 complete -c geppetto -n $at_verb -a list -d 'The pool, one line a runner'
 complete -c geppetto -n $at_verb -a show -d 'Everything known of one runner'
 complete -c geppetto -n $at_verb -a logs -d 'The transcript of a runner'
+complete -c geppetto -n $at_verb -a grep -d 'Search the transcripts and screens of all runners'
 complete -c geppetto -n $at_verb -a screen -d 'The pane as it looks now'
 complete -c geppetto -n $at_verb -a send -d 'Type into a runner'
 complete -c geppetto -n $at_verb -a wait -d 'Wait for a status'
@@ -52,13 +53,18 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_complete_directories)' -d 'Folder to start in'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs screen send wait stop forget events window shutdown stats doctor' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget events window shutdown stats doctor' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -l since -x -d 'Not older than this'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s g -l grep -x -d 'Only lines that match'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -l raw -d 'The bare text'
+complete -c geppetto -n '__fish_seen_subcommand_from grep' -s E -l regex -d 'A regular expression'
+complete -c geppetto -n '__fish_seen_subcommand_from grep' -s i -l ignore-case -d 'Either case'
+complete -c geppetto -n '__fish_seen_subcommand_from grep' -s C -l context -x -d 'Lines around each'
+complete -c geppetto -n '__fish_seen_subcommand_from grep' -s c -l count -d 'Only how many'
+complete -c geppetto -n '__fish_seen_subcommand_from grep' -s r -l runner -x -a '(__geppetto_runners)' -d 'Only this one'
 complete -c geppetto -n '__fish_seen_subcommand_from logs screen' -l ansi -d 'With colours'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do not press Enter'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l keys -d 'The words are keys by their tmux names'

@@ -1,4 +1,5 @@
 """Every line of a runner's output is in its transcript: in order, none twice, whatever the moment."""
+import json
 import threading
 import unittest
 
@@ -57,6 +58,21 @@ class Output(harness.Case):
         self.assertEqual(self.geppetto("logs", runner, "-f").stdout, "line 1\nline 2\nline 3\n")
         self.assertEqual(self.geppetto("logs", runner, "--grep", "line [23]").stdout, "line 2\nline 3\n")
         self.assertEqual(self.geppetto("logs", runner, "-n", "1").stdout, "line 3\n")
+
+    def test_grep_searches_all_runners(self):
+        script = "seq -f 'line %.0f' 20000; echo done; sleep 1000"
+        runner = self.geppetto("new", "--name", "one", "--", "sh", "-c", script).stdout.strip()
+        self.geppetto("new", "--name", "two", "--", "sh", "-c", "echo 'Line 777 too'; sleep 1000")
+        self.wait_for_lines(runner, "done")
+        self.wait_until(lambda: "two" in self.geppetto("grep", "-c", "line 777 ").stdout, 20, "the other runner's line")
+        self.assertEqual(self.geppetto("grep", "line 777").stdout.splitlines(),
+                         ["one:776: line 777", *(f"one:{n - 1}: line {n}" for n in range(7770, 7780)), "two:0: Line 777 too"])
+        self.assertEqual(self.geppetto("grep", "-E", "^Line [0-9]{3} t", "-C", "1").stdout, "two:0: Line 777 too\n")
+        self.assertEqual(self.geppetto("grep", "--count", "done", "--runner", "one").stdout, "one:1\n")
+        self.assertEqual(json.loads(self.geppetto("grep", "done", "--json").stdout)["text"], "done")
+        self.assertEqual(self.geppetto("logs", runner, "--grep", "line 1999[89]").stdout, "line 19998\nline 19999\n")
+        for words, status in ((["nowhere"], 1), (["-E", "("], 2), (["x", "--runner", "nobody"], 3), ([], 2)):
+            self.assertEqual(self.geppetto("grep", *words, check=False).returncode, status)
 
 
 if __name__ == "__main__":

@@ -98,6 +98,12 @@ class FakeReplies final : public ports::ReplyPort {
   std::vector<RunnerId> removed;
 };
 
+class FakeSearches final : public ports::SearchPort {
+ public:
+  void search(const log::SearchRequest& request) override { requests.push_back(request); }
+  std::vector<log::SearchRequest> requests;
+};
+
 // A core with all its ports; what it holds survives in `store`.
 struct World {
   explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(std::move(chosen)) {}
@@ -110,7 +116,8 @@ struct World {
   MemoryStore store;
   FakeTranscripts transcripts;
   FakeReplies replies;
-  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies}};
+  FakeSearches searches;
+  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies, searches}};
 };
 
 }  // namespace geppetto::fakes

@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor").split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget export".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 

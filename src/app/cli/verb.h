@@ -44,9 +44,9 @@ struct Verb {
   int (*run)(const Context&) = nullptr;
 };
 
-extern const Verb kNewVerb, kAttachVerb, kListVerb, kShowVerb, kLogsVerb, kScreenVerb, kSendVerb, kWaitVerb,
-    kOpenVerb, kStopVerb, kForgetVerb, kEventsVerb, kExportVerb, kWindowVerb, kServeVerb, kShutdownVerb,
-    kStatsVerb, kDoctorVerb;
+extern const Verb kNewVerb, kAttachVerb, kListVerb, kShowVerb, kLogsVerb, kGrepVerb, kScreenVerb, kSendVerb,
+    kWaitVerb, kOpenVerb, kStopVerb, kForgetVerb, kEventsVerb, kExportVerb, kWindowVerb, kServeVerb,
+    kShutdownVerb, kStatsVerb, kDoctorVerb;
 
 // --status S[,S], given any number of times.
 Result<std::vector<runner::Status>> statuses_of(const Context& context);

@@ -59,6 +59,7 @@ Result<Wanted> wanted(const Context& context) {
     Result<text::LineFilter> filter = text::LineFilter::compile(*pattern);
     if (!filter) return filter.error();
     w.form.filter.emplace(std::move(*filter));
+    w.request.grep = *pattern;
   }
   return w;
 }

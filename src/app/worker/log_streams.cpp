@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "infra/text/regex.h"
+
 namespace geppetto::worker {
 namespace {
 
@@ -38,7 +40,8 @@ std::uint64_t first_wanted(const log::LogView& view, const wire::StreamLogs& req
 }  // namespace
 
 LogStreams::LogStreams(uv::Loop& loop, wire::Server& server, std::function<void(wire::ConnectionId)> on_end)
-    : server_(server),
+    : loop_(loop),
+      server_(server),
       on_end_(std::move(on_end)),
       again_(loop, [this] { pump(); }),
       few_timer_(loop,
@@ -52,8 +55,14 @@ LogStreams::LogStreams(uv::Loop& loop, wire::Server& server, std::function<void(
         pump();
       }) {}
 
-void LogStreams::add(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
-                     const wire::StreamLogs& request) {
+Outcome LogStreams::add(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
+                        const wire::StreamLogs& request) {
+  std::shared_ptr<const log::Matcher> matcher;
+  if (!request.grep.empty()) {
+    auto made = text::make_regex(request.grep, log::CaseMode::Smart);
+    if (!made) return made.error();
+    matcher = *made;
+  }
   const auto view = core_->log(runner);
   Stream s;
   s.connection = connection;
@@ -67,8 +76,15 @@ void LogStreams::add(wire::ConnectionId connection, std::string_view id, const R
   // What leaves the screen while a long transcript is sent is neither lost nor sent twice.
   if (s.screen && !s.follow) s.image = core_->screen(runner);
   s.look_again = true;
+  if (matcher != nullptr) {
+    s.matching =
+        std::make_unique<SearchRun>(loop_, matcher, SearchRun::Order::OldestFirst, [this] { pump_soon(); });
+    s.matching->add(runner, s.view, s.next, s.limit, nullptr);
+    s.dropped = std::min(s.view.first_line(), s.limit) - std::min({s.next, s.view.first_line(), s.limit});
+  }
   streams_.push_back(std::move(s));
   pump_soon();
+  return ok();
 }
 
 void LogStreams::drop(wire::ConnectionId connection) {
@@ -97,6 +113,7 @@ void LogStreams::pump(Stream& s) {
   const bool over = runner == nullptr || runner::is_over(runner->status);
   if (const auto view = core_->log(s.runner)) s.view = *view;
   const bool last = over || !s.follow;
+  if (s.matching != nullptr && !send_matching(s)) return;
   if (!send_lines(s, last)) return;
   if (!last) {
     if (s.screen) send_changed_screen(s, *runner);
@@ -139,6 +156,40 @@ bool LogStreams::send_lines(Stream& s, bool all) {
     send_batch(s, batch);
   }
   return true;
+}
+
+// False: the reader or the search is behind, or this turn's share is used up.
+bool LogStreams::send_matching(Stream& s) {
+  for (int batches = 0;; ++batches) {
+    if (!server_.writable(s.connection)) return false;
+    if (batches == kBatchesPerPump) {
+      pump_soon();
+      return false;
+    }
+    wire::LogBatch batch;
+    std::size_t bytes = 0;
+    while (batch.lines.size() < kMaxBatchLines && bytes < kMaxBatchBytes) {
+      if (!s.piece) {
+        s.piece = s.matching->next();
+        s.piece_next = 0;
+        if (!s.piece) break;
+      }
+      if (s.piece_next == s.piece->hits.size()) {
+        s.piece.reset();
+        continue;
+      }
+      const std::uint64_t number = s.piece->hits[s.piece_next++].line;
+      batch.lines.push_back(wire::encode_log_line(number, s.piece->view.line(number)));
+      bytes += batch.lines.back().size();
+    }
+    batch.dropped = std::exchange(s.dropped, 0);
+    if (!batch.lines.empty() || batch.dropped > 0) send_batch(s, batch);
+    if (s.piece) continue;
+    if (!s.matching->empty()) return false;
+    s.matching.reset();
+    s.next = std::max(s.next, s.limit);
+    return true;
+  }
 }
 
 void LogStreams::send_batch(const Stream& s, const wire::LogBatch& batch) {

@@ -5,10 +5,12 @@
 #include <functional>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/worker/core_access.h"
+#include "app/worker/search_run.h"
 #include "infra/uv/loop.h"
 #include "infra/wire/replies.h"
 #include "infra/wire/requests.h"
@@ -24,8 +26,9 @@ class LogStreams {
   void set_core(CoreAccess& core) { core_ = &core; }
 
   // Begins with the next pump.
-  void add(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
-           const wire::StreamLogs& request);
+  // Invalid: the request's `grep` is no pattern.
+  Outcome add(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
+              const wire::StreamLogs& request);
   // The connection is gone.
   void drop(wire::ConnectionId connection);
 
@@ -41,7 +44,11 @@ class LogStreams {
     RunnerId runner;
     log::LogView view;  // the newest seen, so that a forgotten runner's last lines still arrive
     std::uint64_t next = 0;
-    std::uint64_t limit = 0;  // not following: where to end
+    std::uint64_t limit = 0;              // not following: where to end
+    std::unique_ptr<SearchRun> matching;  // of [next, limit) only the lines it finds are sent; null: all are
+    std::optional<SearchPiece> piece;     // what it found and is being sent
+    std::size_t piece_next = 0;
+    std::uint64_t dropped = 0;  // lines that were asked for and are no more; told before what was found
     bool follow = false;
     bool screen = false;
     bool ended = false;
@@ -55,10 +62,12 @@ class LogStreams {
   void pump(Stream& stream);
   // False: the reader is behind, or this turn's share is used up.
   bool send_lines(Stream& stream, bool all);
+  bool send_matching(Stream& stream);
   void send_batch(const Stream& stream, const wire::LogBatch& batch);
   void send_changed_screen(Stream& stream, const runner::Runner& runner);
   void show_screen(Stream& stream, const term::ScreenImage* image);
 
+  uv::Loop& loop_;
   wire::Server& server_;
   CoreAccess* core_ = nullptr;
   std::function<void(wire::ConnectionId)> on_end_;

@@ -69,9 +69,15 @@ struct RequestService::Handler {
   }
   void operator()(wire::StreamLogs& s) const {
     with_runner(s.runner, [this, &s](const RunnerId& runner) {
+      const Outcome added = service.streams_.add(connection, id, runner, s);
+      if (!added) return fail(added.error());
       service.begin(connection);
-      service.streams_.add(connection, id, runner, s);
     });
+  }
+  void operator()(const wire::Search& s) const {
+    const Outcome added = service.searches_.add(connection, id, s);
+    if (!added) return fail(added.error());
+    service.begin(connection);
   }
   void operator()(wire::ShowScreen& s) const {
     with_runner(s.runner, [this](const RunnerId& runner) {
@@ -130,7 +136,8 @@ RequestService::RequestService(uv::Loop& loop, wire::Server& server, ServiceOpti
       options_(std::move(options)),
       boot_{ms_of(CLOCK_REALTIME) - ms_of(CLOCK_BOOTTIME)},
       started_ms_(ms_of(CLOCK_MONOTONIC)),
-      streams_(loop, server, [this](wire::ConnectionId connection) { finish(connection); }) {
+      streams_(loop, server, [this](wire::ConnectionId connection) { finish(connection); }),
+      searches_(loop, server, [this](wire::ConnectionId connection) { finish(connection); }) {
   server_.set_handlers({[this](wire::ConnectionId c, std::string_view line) { on_line(c, line); },
                         [this](wire::ConnectionId c) { on_drained(c); },
                         [this](wire::ConnectionId c) { on_closed(c); }});
@@ -141,6 +148,7 @@ RequestService::~RequestService() { server_.set_handlers({}); }
 void RequestService::set_core(CoreAccess& core) {
   core_ = &core;
   streams_.set_core(core);
+  searches_.set_core(core);
 }
 
 void RequestService::on_line(wire::ConnectionId connection, std::string_view line) {
@@ -157,12 +165,14 @@ void RequestService::on_drained(wire::ConnectionId connection) {
       tell_subscriber(connection, peer->second, runner);
   }
   streams_.pump_soon();
+  searches_.pump_soon();
 }
 
 void RequestService::on_closed(wire::ConnectionId connection) {
   std::erase_if(pending_, [connection](const auto& p) { return p.second.connection == connection; });
   std::erase_if(waits_, [connection](const auto& w) { return w.second.connection == connection; });
   streams_.drop(connection);
+  searches_.drop(connection);
   peers_.erase(connection);
 }
 

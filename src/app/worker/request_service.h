@@ -11,6 +11,7 @@
 
 #include "app/worker/core_access.h"
 #include "app/worker/log_streams.h"
+#include "app/worker/search_streams.h"
 #include "domain/ports/reply_port.h"
 #include "infra/uv/loop.h"
 #include "infra/wire/replies.h"
@@ -94,6 +95,7 @@ class RequestService final : public ports::ReplyPort {
   std::uint64_t next_wait_ = 1;
   std::map<wire::ConnectionId, Peer> peers_;
   LogStreams streams_;
+  SearchStreams searches_;
 };
 
 }  // namespace geppetto::worker

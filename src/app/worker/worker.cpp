@@ -14,6 +14,7 @@
 #include "app/worker/publisher.h"
 #include "app/worker/request_service.h"
 #include "app/worker/take_over.h"
+#include "app/worker/window_search.h"
 #include "infra/log/segment_store.h"
 #include "infra/os/clock.h"
 #include "infra/os/limits.h"
@@ -42,14 +43,17 @@ struct UiSide {
 // The core is there before the socket when panes are taken over: nobody can have asked anything by then.
 struct Replies final : ports::ReplyPort {
   RequestService* to = nullptr;
+  WindowSearch* search = nullptr;
   void answer(RequestId request, Result<ports::CommandDone> outcome) override {
     if (to != nullptr) to->answer(request, std::move(outcome));
   }
   void runner_changed(const runner::Runner& runner, bool status_changed) override {
     if (to != nullptr) to->runner_changed(runner, status_changed);
+    if (search != nullptr) search->something_changed();
   }
   void runner_removed(const RunnerId& runner) override {
     if (to != nullptr) to->runner_removed(runner);
+    if (search != nullptr) search->runner_removed(runner);
   }
 };
 
@@ -93,6 +97,7 @@ class Worker {
   Replies replies_;
   std::unique_ptr<os::ProcessAdapter> processes_;
   std::unique_ptr<tmux::TmuxAdapter> tmux_;
+  std::unique_ptr<WindowSearch> search_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
@@ -154,14 +159,18 @@ Outcome Worker::open_adapters() {
 }
 
 void Worker::make_core() {
+  search_ = std::make_unique<WindowSearch>(loop_, [this](const core::Event& event) { handle(event); });
   core::Config config;
   config.idle_after_ms = options_.idle_after_ms;
   config.max_transcript_parts =
       static_cast<std::size_t>(options_.max_transcripts_mb) * ((1U << 20) / log::kChunkBytes);
   config.demo_command = {options_.demo_script};
-  core_ = std::make_unique<core::Core>(std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_,
-                                                                      *store_, *transcripts_, replies_});
+  core_ = std::make_unique<core::Core>(
+      std::move(config),
+      core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_, replies_, *search_});
   access_ = std::make_unique<RealCoreAccess>(*core_);
+  search_->set_core(*access_);
+  replies_.search = search_.get();
   if (!store_notice_.empty()) core_->tell(store_notice_);
   if (ui_ != nullptr)
     publisher_ = std::make_unique<Publisher>(loop_, *core_, clock_, ui_->snapshots, ui_->wake_ui);
@@ -273,6 +282,7 @@ void Worker::turn_end() {
   if (!core_) return;  // another worker still has the panes
   if (!serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
   take_commands();
+  if (search_ && core_->dirty()) search_->something_changed();
   if (publisher_) publisher_->turn_end();
   if (service_) service_->on_turn_end();
   const std::optional<MonoTime> due = core_->next_deadline();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "domain/base/ids.h"
+#include "domain/log/search_state.h"
 #include "domain/snapshot/snapshot.h"
 
 namespace geppetto::core {
@@ -71,7 +72,12 @@ struct ReportFrames {
                cpu_us_p99 = 0;  // of the UI thread, for the layout of one of the newest frames
 };
 
+// Looks for it in transcripts and screens (Snapshot::search), in place of what was looked for before.
+struct Search {
+  log::SearchRequest request;
+};
+
 using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
-                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames>;
+                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames, Search>;
 
 }  // namespace geppetto::core

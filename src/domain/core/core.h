@@ -17,6 +17,7 @@
 #include "domain/ports/clock_port.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/reply_port.h"
+#include "domain/ports/search_port.h"
 #include "domain/ports/store_port.h"
 #include "domain/ports/tmux_port.h"
 #include "domain/runner/runner.h"
@@ -46,6 +47,7 @@ struct Ports {
   ports::StorePort& store;
   ports::TranscriptStorePort& transcripts;
   ports::ReplyPort& replies;
+  ports::SearchPort& searches;
 };
 
 class Core {

@@ -248,6 +248,11 @@ void Core::State::run(RequestId request, DismissNotice command) {
 }
 
 // Nothing that a frame shows changes by it: a frame must not cause the next.
+void Core::State::run(RequestId request, const Search& command) {
+  ports.searches.search(command.request);
+  answer(request, ports::CommandDone{});
+}
+
 void Core::State::run(RequestId request, const ReportFrames& command) {
   figures.frames = command;
   answer(request, ports::CommandDone{});

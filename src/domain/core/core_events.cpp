@@ -246,6 +246,11 @@ void Core::State::on(const ProcessExited& event) {
   ports.tmux.list_panes();
 }
 
+void Core::State::on(const SearchChanged& event) {
+  snapshots.head().search = event.state;
+  dirty = true;
+}
+
 void Core::State::on(const TreeStopped& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr) return;

@@ -109,6 +109,7 @@ struct Core::State {
   void run(RequestId request, ControlWindow command);
   void run(RequestId request, DismissNotice command);
   void run(RequestId request, const ReportFrames& command);
+  void run(RequestId request, const Search& command);
   Result<std::vector<std::string>> command_of(const CreateRunner& command) const;
   void attach(const PendingAttach& pending, const std::vector<tmux::PaneFacts>& panes);
 
@@ -123,6 +124,7 @@ struct Core::State {
   void on(const InputSent& event);
   void on(const ProcessExited& event);
   void on(const TreeStopped& event);
+  void on(const SearchChanged& event);
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);

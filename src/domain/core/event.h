@@ -1,5 +1,6 @@
 // Everything that may happen to the core from outside: what adapters report.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -7,6 +8,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
+#include "domain/log/search_state.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/tmux_port.h"
 
@@ -67,7 +69,12 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
+// More was found, or the search is over.
+struct SearchChanged {
+  std::shared_ptr<const log::SearchState> state;  // null: nothing is looked for
+};
+
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
-                           InputSent, ProcessExited, TreeStopped>;
+                           InputSent, ProcessExited, TreeStopped, SearchChanged>;
 
 }  // namespace geppetto::core

@@ -25,6 +25,15 @@ enum class CaseMode : std::uint8_t {
   Exact,
 };
 
+constexpr std::string_view to_string(CaseMode mode) {
+  switch (mode) {
+    case CaseMode::Smart: return "smart";
+    case CaseMode::Ignore: return "ignore";
+    case CaseMode::Exact: return "exact";
+  }
+  return "smart";
+}
+
 // Longer than anything a person types or pastes as one line to look for; compiling it stays unnoticeable.
 inline constexpr std::size_t kMaxPatternBytes = 16 * 1024;
 

@@ -10,6 +10,13 @@
 
 namespace geppetto::log {
 
+// A line that matches, and where its first match is: bytes of its text.
+struct Hit {
+  std::uint64_t line = 0;
+  MatchRange match;
+  friend bool operator==(Hit, Hit) = default;
+};
+
 // Asked between steps; true: nobody wants the answer any more.
 using GiveUp = std::function<bool()>;
 

@@ -9,6 +9,7 @@
 #include "domain/base/ids.h"
 #include "domain/base/time.h"
 #include "domain/log/log_view.h"
+#include "domain/log/search_state.h"
 #include "domain/runner/runner.h"
 #include "domain/term/cell.h"
 
@@ -54,7 +55,8 @@ struct Snapshot {
   std::string tmux_state;    // "tmux 3.3a", "no server yet", or why not
   std::string store_notice;  // why state is not kept (read-only or full disk); else empty
   WindowWish window;
-  std::vector<Notice> notices;  // newest last, at most kMaxNotices
+  std::shared_ptr<const log::SearchState> search;  // null: nothing is looked for
+  std::vector<Notice> notices;                     // newest last, at most kMaxNotices
 };
 
 inline constexpr std::size_t kMaxNotices = 8;  // more would not be read

@@ -61,6 +61,7 @@ struct Encoder {
     if (s.tail) w.key("tail").number(*s.tail);
     if (s.since) w.key("since").string(to_iso8601(*s.since));
     if (s.follow) w.key("follow").boolean(true);
+    if (!s.grep.empty()) w.key("grep").bytes(s.grep);
     if (s.screen) w.key("screen").boolean(true);
   }
   void operator()(const ShowScreen& s) const { about("screen", s.runner); }
@@ -82,6 +83,16 @@ struct Encoder {
   }
   void operator()(const Stats&) const { type("stats"); }
   void operator()(const Subscribe&) const { type("subscribe"); }
+  void operator()(const Search& s) const {
+    type("search");
+    w.key("pattern").bytes(s.pattern);
+    if (s.regex) w.key("regex").boolean(true);
+    if (s.mode != log::CaseMode::Smart) w.key("case").string(to_string(s.mode));
+    put_texts(w, "runners", s.runners);
+    if (s.newest_first) w.key("order").string("newest");
+    if (s.context > 0) w.key("context").number(s.context);
+    if (s.limit) w.key("limit").number(*s.limit);
+  }
   void operator()(const Window& window) const {
     type("window");
     w.key("action").string(to_string(window.action));

@@ -148,6 +148,28 @@ LogLine line_of(const Json& o) {
   return line;
 }
 
+FoundInfo found_of(const Json& o) {
+  FoundInfo found;
+  found.runner_id = text(o, "runnerId");
+  found.name = text(o, "name");
+  found.number = count(o, "line");
+  found.text = text(o, "text");
+  std::uint32_t end = 0;
+  for (const Json& range : array(o, "ranges")) {
+    if (!range.is_array() || range.size() != 2 || !range[0].is_number_unsigned() ||
+        !range[1].is_number_unsigned())
+      continue;
+    const auto from = range[0].get<std::uint64_t>(), to = range[1].get<std::uint64_t>();
+    if (from < end || to < from || to > found.text.size()) continue;
+    end = static_cast<std::uint32_t>(to);
+    found.ranges.push_back({static_cast<std::uint32_t>(from), end});
+  }
+  for (const Json& line : array(o, "before")) found.before.push_back(line_of(line));
+  for (const Json& line : array(o, "after")) found.after.push_back(line_of(line));
+  found.json = dump(o);
+  return found;
+}
+
 ScreenInfo screen_of(const Json& o) {
   ScreenInfo s;
   s.cols = small(o, "cols").value_or(0);
@@ -206,6 +228,9 @@ Result<Reply> decode_reply(std::string_view line) {
   for (const Json& s : array(o, "survivors"))
     reply.survivors.push_back({{small(s, "pid").value_or(0), 0}, text(s, "command")});
   for (const Json& l : array(o, "logs")) reply.logs.push_back(line_of(l));
+  for (const Json& h : array(o, "hits")) reply.hits.push_back(found_of(h));
+  for (const Json& c : array(o, "counts"))
+    reply.counts.push_back({text(c, "runnerId"), text(c, "name"), count(c, "count"), dump(c)});
   const Json* screen = member(o, "screen");
   if (screen != nullptr && screen->is_object()) reply.shown = screen_of(*screen);
   reply.screen = flag(o, "screen");

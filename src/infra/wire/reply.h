@@ -8,6 +8,7 @@
 
 #include "domain/base/result.h"
 #include "domain/log/log_view.h"
+#include "domain/log/matcher.h"
 #include "domain/ports/process_port.h"
 #include "domain/runner/runner.h"
 #include "infra/wire/replies.h"
@@ -38,6 +39,22 @@ struct ScreenInfo {
   std::string json;
 };
 
+// A line that a search found.
+struct FoundInfo {
+  std::string runner_id, name;
+  std::uint64_t number = 0;  // of the line; on the screen, what it would have if it left now
+  std::string text;
+  std::vector<log::MatchRange> ranges;
+  std::vector<LogLine> before, after;
+  std::string json;
+};
+
+struct CountInfo {
+  std::string runner_id, name;
+  std::uint64_t count = 0;
+  std::string json;
+};
+
 // Of all that replies can hold, what this one holds.
 struct Reply {
   std::optional<Error> error;  // the request failed; nothing else is set
@@ -52,6 +69,8 @@ struct Reply {
   bool alternate = false;
   bool end = false;
   std::uint64_t dropped_lines = 0;
+  std::vector<FoundInfo> hits;
+  std::vector<CountInfo> counts;  // of runners that were searched to their end
   std::optional<ScreenInfo> shown;
   std::optional<bool> reached;
   std::string event;  // "status", "removed"

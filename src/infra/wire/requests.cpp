@@ -151,6 +151,7 @@ StreamLogs stream_of(Fields& f) {
   s.tail = f.count("tail");
   s.follow = f.flag("follow", false);
   s.screen = f.flag("screen", false);
+  s.grep = f.text("grep");
   if (const auto since = f.optional_text("since")) {
     s.since = parse_iso8601(*since);
     if (!s.since) f.fail("since", "must be a time such as 2026-01-31T12:34:56Z");
@@ -179,6 +180,24 @@ WaitRunner wait_of(Fields& f) {
   return w;
 }
 
+Search search_of(Fields& f) {
+  Search s;
+  s.pattern = f.text("pattern", true);
+  s.regex = f.flag("regex", false);
+  const std::string mode = f.text("case");
+  if (mode == "ignore") s.mode = log::CaseMode::Ignore;
+  if (mode == "exact") s.mode = log::CaseMode::Exact;
+  if (!mode.empty() && mode != to_string(s.mode)) f.fail("case", "must be smart, ignore or exact");
+  s.runners = f.texts("runners");
+  const std::string order = f.text("order");
+  s.newest_first = order == "newest";
+  if (!order.empty() && order != "newest" && order != "oldest") f.fail("order", "must be oldest or newest");
+  s.context = f.count("context").value_or(0);
+  if (s.context > kMaxContextLines) f.fail("context", "is at most " + std::to_string(kMaxContextLines));
+  s.limit = f.count("limit");
+  return s;
+}
+
 Window window_of(Fields& f) {
   const auto action = parse_window_action(f.text("action", true));
   if (!action) f.fail("action", "must be show, hide, toggle, compact or full");
@@ -189,7 +208,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 16> kTypes{{
+constexpr std::array<Type, 17> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -206,6 +225,7 @@ constexpr std::array<Type, 16> kTypes{{
     {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
     {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
+    {"search", [](Fields& f) -> Request { return search_of(f); }},
     {"window", [](Fields& f) -> Request { return window_of(f); }},
     {"shutdown", [](Fields&) -> Request { return Shutdown{}; }},
     {"hand-over", [](Fields& f) -> Request { return HandOver{f.text("pipesPath", true)}; }},

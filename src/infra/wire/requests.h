@@ -10,6 +10,7 @@
 #include "domain/base/result.h"
 #include "domain/base/time.h"
 #include "domain/core/command.h"
+#include "domain/log/matcher.h"
 #include "domain/runner/evidence.h"
 
 namespace geppetto::wire {
@@ -29,6 +30,8 @@ struct StreamLogs {
   std::optional<std::uint64_t> from_line, tail;
   std::optional<WallTime> since;
   bool follow = false;
+  // Not empty: of the lines that are there already, only those that match (RE2, smart case).
+  std::string grep;
   bool screen = false;  // what the screen shows comes last; while following, whenever it changed
 };
 struct ShowScreen {
@@ -55,6 +58,17 @@ struct WaitRunner {
 };
 struct Stats {};  // the worker's own figures
 struct Subscribe {};
+// All lines of transcripts and screens that match.
+struct Search {
+  std::string pattern;
+  bool regex = false;
+  log::CaseMode mode = log::CaseMode::Smart;
+  std::vector<std::string> runners;    // empty: all
+  bool newest_first = false;           // the pieces of a transcript; lines of one piece ascend
+  std::uint64_t context = 0;           // lines before and after each, at most kMaxContextLines
+  std::optional<std::uint64_t> limit;  // so many hits are told, the rest is counted; 0: all are only counted
+};
+inline constexpr std::uint64_t kMaxContextLines = 100;  // more than a screen above and below
 struct Window {
   snapshot::WindowAction action = snapshot::WindowAction::Show;
 };
@@ -67,7 +81,7 @@ struct HandOver {
 
 using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
                              StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner, Stats,
-                             Subscribe, Window, Shutdown, HandOver>;
+                             Subscribe, Search, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {
   std::string id;  // the request's "id" as JSON text, to be repeated in replies; empty: it had none

@@ -596,3 +596,18 @@ TEST_CASE("a failure nobody asked about becomes a notice that can be dismissed")
   w.core.handle(RequestId{0}, DismissNotice{shot->notices[0].id});
   CHECK(w.core.snapshot()->notices.empty());
 }
+
+TEST_CASE("a search goes to its port, and what was found to the snapshot") {
+  fakes::World w;
+  w.core.start();
+  w.core.handle({7}, Search{{std::nullopt, "error", true, log::CaseMode::Smart}});
+  REQUIRE(w.searches.requests.size() == 1);
+  CHECK(w.searches.requests[0].pattern == "error");
+  CHECK(w.replies.answers.at(7));
+  CHECK(w.core.snapshot()->search == nullptr);
+  auto state = std::make_shared<log::SearchState>();
+  state->count = 3;
+  w.core.handle(SearchChanged{state});
+  CHECK(w.core.dirty());
+  CHECK(w.core.snapshot()->search->count == 3);
+}
