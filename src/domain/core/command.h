@@ -1,6 +1,7 @@
 // Everything that may be asked of the core, from the window and from the socket alike.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,10 +20,12 @@ struct CreateRunner {
   std::vector<std::string> command;  // empty: the kind's own command
   std::string prompt;                // typed after the start when not empty
   std::string path;                  // PATH of the asker, for finding the command; empty: the worker's
+  std::optional<bool> record = {};   // its raw output; nothing: as the settings say
 };
 
 struct AttachSession {
-  std::string target;  // session name, "$id", or "%pane"
+  std::string target;               // session name, "$id", or "%pane"
+  std::optional<bool> record = {};  // nothing: as the settings say
 };
 
 struct SendText {
@@ -43,6 +46,12 @@ struct StopRunner {
 
 struct ForgetRunner {
   RunnerId runner;
+};
+
+// Raw output with its times is kept from now on, or not any more; what was kept stays.
+struct RecordRunner {
+  RunnerId runner;
+  bool on = true;
 };
 
 // The window shows this runner: its screen goes into every snapshot. Nil: none.
@@ -71,7 +80,8 @@ struct ReportFrames {
                cpu_us_p99 = 0;  // of the UI thread, for the layout of one of the newest frames
 };
 
-using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
-                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames>;
+using Command =
+    std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner, RecordRunner,
+                 FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames>;
 
 }  // namespace geppetto::core

@@ -53,6 +53,7 @@ struct Reply {
   bool end = false;
   std::uint64_t dropped_lines = 0;
   std::optional<ScreenInfo> shown;
+  std::string recording_folder;  // empty: the answer tells of no recording
   std::optional<bool> reached;
   std::string event;  // "status", "removed"
   std::optional<Pong> pong;
