@@ -63,7 +63,7 @@ class Recording(harness.Case):
         self.assertEqual(self.replay(path, "transcript"), self.geppetto("logs", runner, "-n", "0").stdout)
         statuses = [json.loads(line) for line in self.replay(path, "status").splitlines()]
         self.assertEqual([(s["status"], s["evidence"]["rule"]) for s in statuses],
-                         [("running", "process.alive"), ("errored", "process.exit")])
+                         [("running", "silence.output"), ("errored", "process.exit")])
         self.assertEqual(statuses[1]["evidence"]["text"], "exited with code 3")
         self.geppetto("forget", runner)
         self.assertEqual(list((self.folder / "state" / "geppetto" / "recordings").iterdir()), [])
@@ -177,7 +177,7 @@ class Replay(harness.Case):
         path = self.cast('[1,"o","a\\r\\n"]', '[40,"o","b\\r\\n"]', '[50.5,"o","c"]', '[120,"r","30x2"]')
         statuses = [json.loads(line) for line in self.replay(path, "--as", "status", "--agent", "claude-code").stdout.splitlines()]
         self.assertEqual([(s["t"], s["status"], s["evidence"]["rule"]) for s in statuses],
-                         [(0, "running", "process.alive"), (31, "idle", "silence.idle"), (40, "running", "silence.output"),
+                         [(0, "running", "silence.output"), (31, "idle", "silence.idle"), (40, "running", "silence.output"),
                           (80.5, "idle", "silence.idle")])
         self.assertEqual(statuses[1]["evidence"]["at"], "2026-01-01T00:00:31.000Z")
         self.assertEqual(self.replay(path, "--as", "screen", "--at", "45").stdout, "a\nb\n")

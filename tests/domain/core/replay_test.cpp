@@ -54,7 +54,7 @@ TEST_CASE("replay: silence of 30 seconds is idle at that very moment, and the ne
   p.replay.output(100'000, "x");
   p.replay.pass(129'999);
   CHECK(p.statuses ==
-        Strings{"0 running process.alive", "60999 idle silence.idle", "100000 running silence.output"});
+        Strings{"0 running silence.output", "60999 idle silence.idle", "100000 running silence.output"});
   p.replay.pass(500'000);
   p.replay.pass(600'000);
   CHECK(p.statuses.back() == "130000 idle silence.idle");
