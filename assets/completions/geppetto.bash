@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -26,7 +26,7 @@ _geppetto() {
       --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
-        --grep | -g | --timeout | -t | --as | --context | -C | --runner | -r)
+        --grep | -g | --timeout | -t | --as | --context | -C | --runner | -r | --size | --at)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -38,15 +38,22 @@ _geppetto() {
     --cwd) COMPREPLY=($(compgen -d -- "$word")); return ;;
     --runner | -r) [ "$verb" != grep ] || _geppetto_reply "$(_geppetto_runners)" "$word"; return ;;
     --agent) _geppetto_reply "${kinds// /$'\n'}" "$word"; return ;;
-    --as) _geppetto_reply $'text\nansi\nhtml\njson\nasciicast' "$word"; return ;;
+    --as)
+      case $verb in
+        replay) _geppetto_reply $'screen\nansi\ntranscript\nstatus' "$word" ;;
+        *) _geppetto_reply $'text\nansi\nhtml\njson\nasciicast' "$word" ;;
+      esac
+      return ;;
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
-    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C) return ;;
+    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at)
+      return ;;
   esac
 
   local options='--help'
   case $verb in
     '') options='--help --version --socket --tmux-socket --no-start' ;;
-    new) options='--name --agent --cwd --env --prompt --json --help --' ;;
+    new) options='--name --agent --cwd --env --prompt --record --json --help --' ;;
+    attach) options='--record --json --help' ;;
     list) options='--status --json --help' ;;
     logs) options='--follow --lines --since --grep --ansi --raw --json --help' ;;
     grep) options='--regex --ignore-case --context --count --runner --json --help' ;;
@@ -54,8 +61,9 @@ _geppetto() {
     send) options='--no-enter --keys --json --help' ;;
     wait) options='--status --timeout --json --help' ;;
     export) options='--as --help' ;;
+    replay) options='--as --size --at --agent --raw --help' ;;
     stop) options='--force --json --help' ;;
-    attach | show | forget | events | window | shutdown | stats | doctor) options='--json --help' ;;
+    show | forget | record | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
     _geppetto_reply "${options// /$'\n'}" "$word"
@@ -65,8 +73,10 @@ _geppetto() {
   case $verb in
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
-    show | logs | screen | send | wait | open | stop | forget | export)
-      [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word" ;;
+    show | logs | screen | send | wait | open | stop | forget | export | record)
+      [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word"
+      [ "$verb $places" != 'record 1' ] || _geppetto_reply $'on\noff' "$word" ;;
+    replay) [ "$places" != 0 ] || compopt -o default 2>/dev/null ;;
     window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
   esac
 }

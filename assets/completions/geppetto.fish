@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -38,14 +38,18 @@ complete -c geppetto -n $at_verb -a stop -d 'End the process tree of a runner'
 complete -c geppetto -n $at_verb -a forget -d 'Take a runner out of the pool'
 complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all runners'
 complete -c geppetto -n $at_verb -a export -d 'Write the transcript or the recording of a runner'
+complete -c geppetto -n $at_verb -a record -d 'Keep the raw output of a runner, or no longer'
+complete -c geppetto -n $at_verb -a replay -d 'Feed recorded output through the engine'
 complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
 complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
-complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget export' -a '(__geppetto_runners)' -d Runner
+complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget export record' -a '(__geppetto_runners)' -d Runner
 complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
+complete -c geppetto -n '__fish_seen_subcommand_from record' -a 'on off'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -F
 complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full'
 
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l name -x -d 'Name of the runner'
@@ -53,7 +57,8 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_complete_directories)' -d 'Folder to start in'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget events window shutdown stats doctor' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach' -l record -d 'Keep its raw output'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record events window shutdown stats doctor' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'
@@ -70,4 +75,9 @@ complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do no
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l keys -d 'The words are keys by their tmux names'
 complete -c geppetto -n '__fish_seen_subcommand_from wait' -s t -l timeout -x -d 'Seconds'
 complete -c geppetto -n '__fish_seen_subcommand_from export' -l as -x -a 'text ansi html json asciicast' -d 'Form'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -l as -x -a 'screen ansi transcript status' -d 'Form'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -l size -x -d 'COLSxROWS'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -l at -x -d 'Seconds'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -l agent -x -a 'claude-code codex cursor gemini opencode custom demo' -d 'Whose rules'
+complete -c geppetto -n '__fish_seen_subcommand_from replay' -l raw -d 'Raw bytes'
 complete -c geppetto -n '__fish_seen_subcommand_from stop' -l force -d 'Kill at once'

@@ -2,6 +2,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -83,6 +84,57 @@ class FakeTranscripts final : public ports::TranscriptStorePort {
   std::map<RunnerId, ChunkFiles> disks;
 };
 
+// Recordings in memory, a part a string: "begin 40x5" or "begin 40x5 goes on", then "output: …", "resize: …".
+class FakeRecordings final : public ports::RecordingPort {
+ public:
+  struct Part {
+    std::string head;
+    std::vector<std::string> records;
+  };
+  std::unique_ptr<ports::RecordingWriter> open(const RunnerId&) override {
+    return std::make_unique<Writer>(*this);
+  }
+  Result<ports::RecordingFacts> find(const RunnerId&) const override {
+    if (parts.empty()) return Error{ErrorKind::NotFound, "none"};
+    return ports::RecordingFacts{"/recordings", parts.size()};
+  }
+  Outcome erase(const RunnerId& id) override {
+    erased.push_back(id);
+    return ok();
+  }
+
+  std::vector<Part> parts;
+  std::vector<RunnerId> erased;
+  std::uint64_t fullness = 0;  // of the part that is written
+  std::optional<Error> error;  // what the next writes answer while set
+
+ private:
+  class Writer final : public ports::RecordingWriter {
+   public:
+    explicit Writer(FakeRecordings& to) : to_(to) {}
+    Outcome begin(const ports::RecordingPart& part, std::string_view paint) override {
+      if (to_.error) return *to_.error;
+      to_.fullness = 0;
+      to_.parts.push_back({"begin " + std::to_string(part.size.cols) + "x" + std::to_string(part.size.rows) +
+                               (part.goes_on ? " goes on" : ""),
+                           {}});
+      if (!paint.empty()) return add(log::RecordedKind::Begin, paint, part.now);
+      return ok();
+    }
+    Outcome add(log::RecordedKind kind, std::string_view data, MonoTime) override {
+      if (to_.error) return *to_.error;
+      static constexpr const char* kNames[] = {"", "output", "paint", "resize", "end", "begin"};
+      to_.parts.back().records.push_back(std::string(kNames[static_cast<std::size_t>(kind)]) + ": " +
+                                         std::string(data));
+      return ok();
+    }
+    std::uint64_t fullness() const override { return to_.fullness; }
+
+   private:
+    FakeRecordings& to_;
+  };
+};
+
 class FakeReplies final : public ports::ReplyPort {
  public:
   void answer(RequestId request, Result<ports::CommandDone> outcome) override {
@@ -115,9 +167,11 @@ struct World {
   FakeProcesses processes;
   MemoryStore store;
   FakeTranscripts transcripts;
+  FakeRecordings recordings;
   FakeReplies replies;
   FakeSearches searches;
-  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies, searches}};
+  core::Core core{config,
+                  {clock, entropy, tmux, processes, store, transcripts, recordings, replies, searches}};
 };
 
 }  // namespace geppetto::fakes

@@ -9,8 +9,8 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs grep screen send wait open stop forget events export window serve shutdown stats doctor").split()
-OF_RUNNER = "show logs screen send wait open stop forget export".split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor").split()
+OF_RUNNER = "show logs screen send wait open stop forget export record".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
 
@@ -38,6 +38,7 @@ class CompletionTest(unittest.TestCase):
 
     def test_bash_knows_the_verbs(self):
         self.assertEqual(self.bash(""), VERBS)
+        self.assertEqual(self.bash("re"), ["record", "replay"])
         self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown", "stats"])
         self.assertEqual(self.bash("--socket", "/x", "do"), ["doctor"])
 
@@ -58,6 +59,8 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("logs", "-n", "5", "01JE"), ["01JE0000000000000000000002"])
         self.assertEqual(self.bash("new", "--name", ""), [])
         self.assertEqual(self.bash("export", "x", "--as", "a"), ["ansi", "asciicast"])
+        self.assertEqual(self.bash("replay", "x", "--as", ""), ["screen", "ansi", "transcript", "status"])
+        self.assertEqual(self.bash("record", "01JE0000000000000000000002", "o"), ["on", "off"])
         self.assertIn("bash", self.bash("new", "--name", "x", "--", "bas"))
 
     def test_every_shell_knows_the_same_verbs(self):

@@ -18,6 +18,8 @@ void put_line(std::string_view text) {
   fputc('\n', stdout);
 }
 
+bool put_ok() { return ferror(stdout) == 0; }
+
 bool flush() { return fflush(stdout) == 0 && ferror(stdout) == 0; }
 
 Exit exit_of(ErrorKind kind) {

@@ -17,6 +17,8 @@ namespace geppetto::cli {
 void put(std::string_view text);
 // The same and a newline.
 void put_line(std::string_view text);
+// Nothing of what was put has failed so far.
+bool put_ok();
 // What was put is on its way; false when stdout is broken.
 bool flush();
 

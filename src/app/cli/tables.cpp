@@ -124,6 +124,7 @@ std::string runner_details(const wire::RunnerInfo& info, WallTime now) {
   if (r.exit_code) row("exit code", std::to_string(*r.exit_code));
   if (r.exit_signal) row("exit signal", std::to_string(*r.exit_signal));
   row("end", r.end_reason);
+  if (r.recording) row("recording", "raw output is kept, for `geppetto export --as asciicast`");
   row("log",
       std::to_string(r.log.lines) + " lines, " + std::to_string(r.log.bytes) + " bytes" +
           (r.log.dropped_lines == 0 ? ""

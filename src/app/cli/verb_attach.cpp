@@ -8,7 +8,8 @@
 namespace geppetto::cli {
 namespace {
 
-constexpr std::array kOptions{kJsonOption};
+constexpr std::array kOptions{Option{"record", 0, "", "keep its raw output too, for `export --as asciicast`"},
+                              kJsonOption};
 
 // Without a name: the pane that this command runs in, if the worker watches that tmux server.
 Result<std::string> own_pane(const TmuxPlace& place, const std::string& watched) {
@@ -26,8 +27,9 @@ int run(const Context& context) {
     Result<std::string> target = context.args.words.empty() ? own_pane(*place, worker.pong.tmux_socket)
                                                             : Result<std::string>(context.args.words[0]);
     if (!target) return fail(target.error());
-    if (Outcome sent = worker.client.send(wire::encode_request(core::AttachSession{*target})); !sent)
-      return fail(sent.error());
+    core::AttachSession request{*target};
+    if (context.args.has("record")) request.record = true;
+    if (Outcome sent = worker.client.send(wire::encode_request(request)); !sent) return fail(sent.error());
     const Result<wire::Reply> reply = receive(worker.client, kAnswerMs);
     if (!reply) return fail(reply.error());
     put_line(context.json() && reply->runner ? reply->runner->json : reply->runner_id);
@@ -39,7 +41,7 @@ int run(const Context& context) {
 
 const Verb kAttachVerb{
     .name = "attach",
-    .arguments = "[SESSION]",
+    .arguments = "[SESSION] [--record]",
     .summary = "add an existing tmux session to the pool and print its id",
     .details =
         "SESSION is a session's name, its $id, or a pane's %id; without it, the pane of this terminal.\n"

@@ -9,6 +9,8 @@
 #include "app/cli/log_printer.h"
 #include "app/cli/output.h"
 #include "app/cli/worker_link.h"
+#include "infra/cast/asciicast_writer.h"
+#include "infra/log/recording_reader.h"
 
 namespace geppetto::cli {
 namespace {
@@ -61,6 +63,26 @@ int export_html(wire::Client& client, const wire::RunnerInfo& info) {
   return flush() ? static_cast<int>(kDone) : stdout_broken();
 }
 
+// The parts of the recording are read from disk here, so that the worker has nothing to do with it.
+int export_recording(wire::Client& client, const wire::RunnerInfo& info) {
+  if (Outcome sent = client.send(wire::encode_request(wire::ShowRecording{info.runner.id.str()})); !sent)
+    return fail(sent.error());
+  const Result<wire::Reply> reply = receive(client, kAnswerMs);
+  if (!reply) return fail(geppetto::context(reply.error(), "export"));
+  Result<log::RecordingReader> recording = log::RecordingReader::open(reply->recording_folder);
+  if (!recording) return fail(geppetto::context(recording.error(), "export"));
+  put(cast::AsciicastWriter::header(recording->cols(), recording->rows(), recording->start(),
+                                    info.runner.name));
+  cast::AsciicastWriter writer;
+  while (const auto event = recording->next()) {
+    put(writer.event(*event));
+    if (!put_ok()) return stdout_broken();
+  }
+  if (recording->damaged())
+    (void)fail({ErrorKind::Io, "export: a part of the recording is damaged and left out"});
+  return flush() ? static_cast<int>(kDone) : stdout_broken();
+}
+
 int run(const Context& context) {
   const std::string form = context.args.value("as").value_or("");
   constexpr std::array<std::string_view, 5> kForms = {"text", "ansi", "html", "json", "asciicast"};
@@ -69,8 +91,7 @@ int run(const Context& context) {
   return with_worker(context, Start::IfNone, [&](Worker& worker) -> int {
     const Result<wire::RunnerInfo> info = fetch_runner(worker.client, context.args.words[0]);
     if (!info) return fail(info.error());
-    if (form == "asciicast")
-      return fail({ErrorKind::NotFound, "export: " + info->runner.name + ": has no recording"});
+    if (form == "asciicast") return export_recording(worker.client, *info);
     if (form == "html") return export_html(worker.client, *info);
     const LogForm::Kind kind = form == "json"   ? LogForm::Kind::Json
                                : form == "ansi" ? LogForm::Kind::Ansi
@@ -88,7 +109,8 @@ const Verb kExportVerb{
     .details =
         "The transcript and, below it, the lines on the screen now. html is one page that needs nothing "
         "else.\n"
-        "asciicast is the recording (see `geppetto record --help`), for asciinema and `geppetto replay`.",
+        "asciicast (v2) is the recording (see `geppetto record --help`), for asciinema and `geppetto "
+        "replay`.",
     .example = "geppetto export fix-login --as html >fix-login.html",
     .options = kOptions,
     .min_words = 1,

@@ -14,6 +14,7 @@ constexpr std::array kOptions{
     Option{"cwd", 0, "DIR", "where it works (default: here)"},
     Option{"env", 0, "K=V", "a variable of its environment; may be repeated (any tmux client can read it)"},
     Option{"prompt", 0, "TEXT", "typed into it once it is ready"},
+    Option{"record", 0, "", "keep its raw output too, for `export --as asciicast`"},
     kJsonOption,
 };
 
@@ -24,6 +25,7 @@ int run(const Context& context) {
   c.cwd = os::absolute_path(context.args.value("cwd").value_or(""));
   c.prompt = context.args.value("prompt").value_or("");
   c.path = context.env("PATH").value_or("");
+  if (context.args.has("record")) c.record = true;
   c.command = context.args.trailing.value_or(std::vector<std::string>());
   if (c.command.empty() && c.kind.empty()) return usage(context, "needs --agent KIND, or a command after --");
   for (const std::string& pair : context.args.values("env")) {

@@ -26,6 +26,7 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
   options.tmux_config_file = config->tmux_config_file;
   options.idle_after_ms = config->idle_after_ms;
   options.max_transcripts_mb = config->max_transcripts_mb;
+  options.record = config->record;
   return options;
 }
 

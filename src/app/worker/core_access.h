@@ -21,6 +21,7 @@ class CoreAccess {
   virtual std::optional<log::LogView> log(const RunnerId& id) const = 0;
   virtual std::shared_ptr<const term::ScreenImage> screen(const RunnerId& id) const = 0;
   virtual const core::Figures& figures() const = 0;
+  virtual Result<ports::RecordingFacts> recording(const RunnerId& id) const = 0;
 };
 
 // The real one. The core outlives it.
@@ -34,6 +35,7 @@ class RealCoreAccess final : public CoreAccess {
   std::vector<const runner::Runner*> runners() const override { return core_.runners(); }
   const runner::Runner* find(const RunnerId& id) const override { return core_.find(id); }
   std::optional<log::LogView> log(const RunnerId& id) const override { return core_.log(id); }
+  Result<ports::RecordingFacts> recording(const RunnerId& id) const override { return core_.recording(id); }
   std::shared_ptr<const term::ScreenImage> screen(const RunnerId& id) const override {
     const term::Screen* screen = core_.screen(id);
     return screen == nullptr ? nullptr : screen->image();

@@ -100,6 +100,21 @@ struct RequestService::Handler {
   void operator()(wire::ForgetRunner& f) const {
     with_runner(f.runner, [this](const RunnerId& runner) { command(core::ForgetRunner{runner}); });
   }
+  void operator()(wire::RecordRunner& r) const {
+    with_runner(r.runner, [this, &r](const RunnerId& runner) { command(core::RecordRunner{runner, r.on}); });
+  }
+  void operator()(wire::ShowRecording& s) const {
+    with_runner(s.runner, [this](const RunnerId& runner) {
+      const Result<ports::RecordingFacts> facts = core().recording(runner);
+      if (facts) return send(wire::encode_recording(id, *facts));
+      const std::string& name = core().find(runner)->name;
+      fail(facts.error().kind != ErrorKind::NotFound
+               ? facts.error()
+               : Error{ErrorKind::NotFound,
+                       name + ": has no recording; it is recorded from now on after `geppetto record " +
+                           runner.str() + " on`"});
+    });
+  }
   void operator()(wire::WaitRunner& w) const {
     with_runner(w.runner,
                 [this, &w](const RunnerId& runner) { service.start_wait(connection, id, runner, w); });

@@ -15,6 +15,7 @@
 #include "app/worker/request_service.h"
 #include "app/worker/take_over.h"
 #include "app/worker/window_search.h"
+#include "infra/log/recording_files.h"
 #include "infra/log/segment_store.h"
 #include "infra/os/clock.h"
 #include "infra/os/limits.h"
@@ -94,6 +95,7 @@ class Worker {
   std::unique_ptr<ports::StorePort> store_;
   std::string store_notice_;
   std::unique_ptr<log::SegmentFolders> transcripts_;
+  std::unique_ptr<log::RecordingFiles> recordings_;
   Replies replies_;
   std::unique_ptr<os::ProcessAdapter> processes_;
   std::unique_ptr<tmux::TmuxAdapter> tmux_;
@@ -141,6 +143,7 @@ Outcome Worker::open_state() {
     store_ = std::make_unique<store::NoStore>(store.error());
   }
   transcripts_ = std::make_unique<log::SegmentFolders>(options_.state_dir + "/transcripts");
+  recordings_ = std::make_unique<log::RecordingFiles>(options_.state_dir + "/recordings");
   return ok();
 }
 
@@ -165,9 +168,10 @@ void Worker::make_core() {
   config.max_transcript_parts =
       static_cast<std::size_t>(options_.max_transcripts_mb) * ((1U << 20) / log::kChunkBytes);
   config.demo_command = {options_.demo_script};
+  config.record = options_.record;
   core_ = std::make_unique<core::Core>(
-      std::move(config),
-      core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_, replies_, *search_});
+      std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_,
+                                     *recordings_, replies_, *search_});
   access_ = std::make_unique<RealCoreAccess>(*core_);
   search_->set_core(*access_);
   replies_.search = search_.get();

@@ -22,6 +22,7 @@ struct WorkerOptions {
   std::string tmux_config_file;   // tmux -f FILE when a server has to be started; empty: the user's own
   std::int64_t idle_after_ms = 30'000;
   std::int64_t max_transcripts_mb = 4096;  // of all runners together
+  bool record = false;                     // raw output of new runners
   bool has_window = false;
 };
 

@@ -1,6 +1,7 @@
 // Everything that may be asked of the core, from the window and from the socket alike.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -20,10 +21,12 @@ struct CreateRunner {
   std::vector<std::string> command;  // empty: the kind's own command
   std::string prompt;                // typed after the start when not empty
   std::string path;                  // PATH of the asker, for finding the command; empty: the worker's
+  std::optional<bool> record = {};   // its raw output; nothing: as the settings say
 };
 
 struct AttachSession {
-  std::string target;  // session name, "$id", or "%pane"
+  std::string target;               // session name, "$id", or "%pane"
+  std::optional<bool> record = {};  // nothing: as the settings say
 };
 
 struct SendText {
@@ -44,6 +47,12 @@ struct StopRunner {
 
 struct ForgetRunner {
   RunnerId runner;
+};
+
+// Raw output with its times is kept from now on, or not any more; what was kept stays.
+struct RecordRunner {
+  RunnerId runner;
+  bool on = true;
 };
 
 // The window shows this runner: its screen goes into every snapshot. Nil: none.
@@ -77,7 +86,8 @@ struct Search {
   log::SearchRequest request;
 };
 
-using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
-                             FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames, Search>;
+using Command =
+    std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner, RecordRunner,
+                 FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames, Search>;
 
 }  // namespace geppetto::core

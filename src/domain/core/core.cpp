@@ -134,6 +134,10 @@ std::optional<log::LogView> Core::log(const RunnerId& id) const {
   return state_->recorder(*entry).transcript().view();
 }
 
+Result<ports::RecordingFacts> Core::recording(const RunnerId& id) const {
+  return state_->ports.recordings.find(id);
+}
+
 const term::Screen* Core::screen(const RunnerId& id) const {
   const Entry* entry = state_->find(id);
   return entry == nullptr || !entry->recorder ? nullptr : entry->recorder->screen();

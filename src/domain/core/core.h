@@ -16,6 +16,7 @@
 #include "domain/log/log_view.h"
 #include "domain/ports/clock_port.h"
 #include "domain/ports/process_port.h"
+#include "domain/ports/recording_port.h"
 #include "domain/ports/reply_port.h"
 #include "domain/ports/search_port.h"
 #include "domain/ports/store_port.h"
@@ -30,6 +31,7 @@ struct Config {
   std::int64_t idle_after_ms = 30'000;
   std::vector<std::string> demo_command;    // argv of the demo runner
   std::size_t max_transcript_parts = 4096;  // of all transcripts together, each a file of log::kChunkBytes
+  bool record = false;                      // raw output of new runners, unless they say otherwise
 };
 
 // Counted since the start.
@@ -46,6 +48,7 @@ struct Ports {
   ports::ProcessPort& processes;
   ports::StorePort& store;
   ports::TranscriptStorePort& transcripts;
+  ports::RecordingPort& recordings;
   ports::ReplyPort& replies;
   ports::SearchPort& searches;
 };
@@ -88,6 +91,8 @@ class Core {
   std::vector<const runner::Runner*> runners() const;
   const runner::Runner* find(const RunnerId& id) const;
   std::optional<log::LogView> log(const RunnerId& id) const;
+  // Where its raw output is kept; NotFound: it was never recorded.
+  Result<ports::RecordingFacts> recording(const RunnerId& id) const;
   // Null when the runner is over: its last screen is in the transcript then.
   const term::Screen* screen(const RunnerId& id) const;
 

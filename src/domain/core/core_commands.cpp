@@ -85,6 +85,7 @@ void Core::State::run(RequestId request, CreateRunner command) {
   r.session = "ai-" + r.kind + "-" + lower(r.id.str());
   r.cwd = command.cwd;
   r.command = *argv;
+  r.recording = command.record.value_or(config.record);
   r.created_at = r.status_since = r.last_activity_at = wall();
   r.evidence = {runner::Source::Process, "process.starting", wall(), "tmux is asked to start it"};
 
@@ -104,7 +105,7 @@ void Core::State::run(RequestId request, CreateRunner command) {
 void Core::State::run(RequestId request, AttachSession command) {
   if (handing_over) return fail(request, {ErrorKind::Busy, "another worker is taking over; try again"});
   if (command.target.empty()) return fail(request, {ErrorKind::Invalid, "session: must not be empty"});
-  attaches.push_back({request, std::move(command.target)});
+  attaches.push_back({request, std::move(command.target), command.record});
   ports.tmux.list_panes();
 }
 
@@ -137,6 +138,7 @@ void Core::State::attach(const PendingAttach& pending, const std::vector<tmux::P
                  "tmux session not found: " + single_line(pending.target) + "; " + session_names(panes)});
   for (const auto& entry : entries) {
     if (entry->runner.pane != pane->pane || runner::is_over(entry->runner.status)) continue;
+    if (pending.record) return run(pending.request, RecordRunner{entry->runner.id, *pending.record});
     return answer(pending.request, ports::CommandDone{entry->runner.id, {}});
   }
   if (pane->dead)
@@ -146,6 +148,7 @@ void Core::State::attach(const PendingAttach& pending, const std::vector<tmux::P
   r.id = Ulid::make(wall(), ports.entropy.random10());
   r.kind = "custom";
   r.origin = runner::Origin::Attached;
+  r.recording = pending.record.value_or(config.record);
   r.name =
       free_name(usable_name(pane->session_name), [this](std::string_view name) { return name_taken(name); });
   r.created_at = r.status_since = r.last_activity_at = wall();
@@ -216,8 +219,10 @@ void Core::State::run(RequestId request, ForgetRunner command) {
   remove(id);
   const Outcome erased = ports.store.erase(id);
   const Outcome erased_log = ports.transcripts.erase(id);
+  const Outcome erased_recording = ports.recordings.erase(id);
   if (!erased) return fail(request, erased.error());
   if (!erased_log) return fail(request, erased_log.error());
+  if (!erased_recording) return fail(request, erased_recording.error());
   answer(request, ports::CommandDone{id, {}});
 }
 

@@ -71,6 +71,7 @@ void Core::State::adopt_unknown(const tmux::PaneFacts& pane) {
   const std::string wish = check_name(pane.runner_name) ? pane.runner_name : pane.session_name;
   r.name = free_name(wish, [this](std::string_view name) { return name_taken(name); });
   r.created_at = WallTime{pane.session_created * 1000};
+  r.recording = config.record;
   r.status_since = r.last_activity_at = wall();
   r.notice = "found in tmux; what was stored of it is lost";
   entries.push_back(std::make_unique<Entry>(std::move(r), config.idle_after_ms));
@@ -100,6 +101,7 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   if (entry.output == Entry::Output::Closed) return open_output(entry);
   if (!resized || entry.output == Entry::Output::Opening) return;
   entry.recorder->resize({pane->cols, pane->rows}, wall());
+  if (entry.tape) keep_tape(entry, entry.tape->resized(entry.recorder->screen()->size(), moment()));
   touch(entry);
   // Between the resize and this moment some bytes were taken for the old size: tmux shows what it made of
   // them.
@@ -132,6 +134,7 @@ void Core::State::on(const Spawned& event) {
   take_facts(*entry, *event.pane);
   entry->output = Entry::Output::Open;
   recorder(*entry).open({event.pane->cols, event.pane->rows});
+  start_tape(*entry, true);
   alive(*entry, event.pane->pid);
   save(*entry);
   if (!entry->prompt.empty()) entry->prompt_at = entry->prompt_latest = mono() + kPromptLatestMs;
@@ -158,7 +161,8 @@ void Core::State::on(const OutputOpened& event) {
   }
   entry->output = Entry::Output::Open;
   take_facts(*entry, event.seed->facts);
-  recorder(*entry).seed(*event.seed, wall());
+  seed(*entry, *event.seed);
+  start_tape(*entry, false);
   if (event.seed->driver == ports::OutputDriver::Control) {
     entry->runner.notice = "output comes through control mode, since somebody else pipes this pane";
     entry->output_notice = true;
@@ -180,7 +184,7 @@ void Core::State::on(const OutputOpened& event) {
 void Core::State::on(const Recaptured& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr || handing_over || !entry->recorder || entry->recorder->screen() == nullptr) return;
-  entry->recorder->seed(event.seed, wall());
+  seed(*entry, event.seed);
   touch(*entry);
 }
 
@@ -189,6 +193,8 @@ void Core::State::on(const PaneOutput& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr || !entry->recorder || entry->recorder->screen() == nullptr) return;
   const WallTime at = wall();
+  if (entry->tape)
+    keep_tape(*entry, entry->tape->output(*entry->recorder->screen(), event.bytes, {at, mono()}));
   entry->recorder->feed(event.bytes, at);
   if (!entry->recorder->undecided()) {
     entry->settle_at.reset();

@@ -92,6 +92,11 @@ void Core::State::pane_over(Entry& entry, const tmux::PaneFacts* facts, std::str
 void Core::State::finish(Entry& entry) {
   runner::Runner& r = entry.runner;
   if (entry.recorder) entry.recorder->close(wall());
+  if (entry.tape) {
+    const std::string status = entry.end.code ? std::to_string(*entry.end.code) : std::string();
+    keep_tape(entry, entry.tape->ended(status, moment()));
+    entry.tape.reset();
+  }
   runner::End end = runner::judge_end(entry.end);
   r.exit_code = entry.end.code;
   r.exit_signal = entry.end.signal;

@@ -8,6 +8,7 @@
 
 #include "domain/core/core.h"
 #include "domain/core/pane_recorder.h"
+#include "domain/core/pane_tape.h"
 #include "domain/runner/end.h"
 #include "domain/runner/status_reducer.h"
 #include "domain/snapshot/snapshot_builder.h"
@@ -36,6 +37,7 @@ struct Entry {
   runner::StatusReducer reducer;
   std::optional<MonoTime> judge_at;        // time alone may change the verdict then
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
+  std::unique_ptr<PaneTape> tape;          // null: its raw output is not recorded
 
   enum class Output { Closed, Opening, Open } output = Output::Closed;
   bool output_notice = false;         // runner.notice is about the output
@@ -70,6 +72,7 @@ struct Entry {
 struct PendingAttach {
   RequestId request;
   std::string target;
+  std::optional<bool> record;
 };
 
 struct Core::State {
@@ -90,6 +93,7 @@ struct Core::State {
 
   WallTime wall() { return ports.clock.wall(); }
   MonoTime mono() { return ports.clock.mono(); }
+  PaneTape::Moment moment() { return {wall(), mono()}; }
   Entry* find(const RunnerId& id);
   PaneRecorder& recorder(Entry& entry);
   void touch(Entry& entry);
@@ -104,6 +108,7 @@ struct Core::State {
   void run(RequestId request, SendKeys command);
   void run(RequestId request, StopRunner command);
   void run(RequestId request, ForgetRunner command);
+  void run(RequestId request, RecordRunner command);  // core_recording.cpp
   void run(RequestId request, FocusRunner command);
   void run(RequestId request, RefreshPanes command);
   void run(RequestId request, ControlWindow command);
@@ -136,6 +141,11 @@ struct Core::State {
   void check_transcript(Entry& entry);
   void keep_budget(Entry& entry);
   std::size_t give(Entry& entry);
+
+  // core_recording.cpp
+  void start_tape(Entry& entry, bool blank);
+  void keep_tape(Entry& entry, const Outcome& outcome);
+  void seed(Entry& entry, const ports::Seed& seed);
 
   // core_life.cpp
   void take_facts(Entry& entry, const tmux::PaneFacts& facts);

@@ -3,10 +3,10 @@
 #include "domain/core/pane_recorder.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "domain/core/alignment.h"
+#include "domain/core/screen_paint.h"
 
 namespace geppetto::core {
 namespace {
@@ -51,57 +51,6 @@ void feed_lines(term::Screen& screen, std::string_view text) {
     first = false;
   }
   screen.feed("\x1b[m\x0f");
-}
-
-void append_color(Color color, int base, std::string& out) {
-  if (color.is_default()) return;
-  out += ';' + std::to_string(base + 8) + ';';
-  if (color.is_palette()) {
-    out += "5;" + std::to_string(color.index());
-  } else {
-    out += "2;" + std::to_string(color.red()) + ';' + std::to_string(color.green()) + ';' +
-           std::to_string(color.blue());
-  }
-}
-
-void append_style(const Style& style, std::string& out) {
-  static constexpr std::pair<Attribute, std::string_view> kCodes[] = {
-      {kBold, ";1"},    {kDim, ";2"},    {kItalic, ";3"}, {kBlink, ";5"},
-      {kReverse, ";7"}, {kHidden, ";8"}, {kStrike, ";9"}, {kOverline, ";53"}};
-  out += "\x1b[0";
-  for (const auto& [bit, code] : kCodes)
-    if ((style.attributes & bit) != 0) out += code;
-  append_color(style.fg, 30, out);
-  append_color(style.bg, 40, out);
-  append_color(style.underline_color, 50, out);
-  if (style.underline() != Underline::None) {
-    out += ";4:";
-    out += static_cast<char>('0' + static_cast<int>(style.underline()));
-  }
-  out += 'm';
-}
-
-// A row with its styles; blanks at its end that were never written are left out, unless the next row
-// continues it.
-void append_row(const term::Screen& screen, const term::ScreenImage& image, int row, std::string& out) {
-  const auto width = static_cast<std::size_t>(image.size.cols);
-  const std::span<const term::Cell> cells(image.cells.data() + static_cast<std::size_t>(row) * width, width);
-  std::size_t end = width;
-  const auto blank = [&](const term::Cell& cell) {
-    return cell.ch == 0 && image.styles[cell.style] == Style{};
-  };
-  while (end > 0 && !screen.row_wrapped(row) && blank(cells[end - 1])) --end;
-  for (std::size_t from = 0; from < end;) {
-    std::size_t to = from + 1;
-    while (to < end && cells[to].style == cells[from].style && cells[to].link == cells[from].link) ++to;
-    append_style(image.styles[cells[from].style], out);
-    const term::Link* const link = image.link(cells[from]);
-    if (link != nullptr) out += "\x1b]8;id=" + link->id + ";" + link->uri + "\x1b\\";
-    screen.append_text(cells.subspan(from, to - from), out);
-    if (link != nullptr) out += "\x1b]8;;\x1b\\";
-    from = to;
-  }
-  out += "\x1b[0m";
 }
 
 // The newest lines of text of the transcript; as many as the capture has, or all.
@@ -353,7 +302,7 @@ ports::Seed PaneRecorder::hand_over() {
   std::string& text = image->alternate ? seed.alternate : seed.main;
   if (!image->alternate) text = joiner_.pending();
   for (int row = 0; row < image->size.rows; ++row) {
-    append_row(*screen_, *image, row, text);
+    (void)append_row(*screen_, *image, row, text);
     if (row + 1 < image->size.rows && (image->alternate || !screen_->row_wrapped(row))) text += '\n';
   }
   seed.complete = true;

@@ -85,6 +85,9 @@ class Screen {
   // O(rows × cols).
   std::shared_ptr<const ScreenImage> image() const;
 
+  // What no cell shows (region, modes, pen, cursor, title): for a screen of this size with the same cells.
+  std::string resume_sequence() const;
+
   static constexpr int kMaxCols = 4096;  // beyond any real terminal; bounds memory against a hostile resize
   static constexpr int kMaxRows = 2048;
 

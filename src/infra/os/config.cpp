@@ -48,14 +48,15 @@ struct CountingIterator {
   friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at == b.at; }
 };
 
-enum class Type { Object, Number, String };
+enum class Type { Object, Number, String, Flag };
 
 struct Key {
   std::string_view path;
   Type type;
 };
-constexpr std::array<Key, 6> kKeys{{
+constexpr std::array<Key, 7> kKeys{{
     {"idleAfterSeconds", Type::Number},
+    {"record", Type::Flag},
     {"tmux", Type::Object},
     {"tmux.socketName", Type::String},
     {"tmux.configFile", Type::String},
@@ -68,6 +69,7 @@ std::string_view name_of(Type type) {
     case Type::Object: return "an object";
     case Type::Number: return "a number";
     case Type::String: return "a string";
+    case Type::Flag: return "true or false";
   }
   return "";
 }
@@ -110,7 +112,11 @@ class Reader {
   bool start_array(std::size_t) { return wrong_type(); }
   bool end_array() { return true; }
   bool null() { return wrong_type(); }
-  bool boolean(bool) { return wrong_type(); }
+  bool boolean(bool on) {
+    if (depth_ == 0 || expected_ != Type::Flag) return wrong_type();
+    config.record = on;
+    return true;
+  }
   bool number_integer(json::number_integer_t n) { return number(static_cast<double>(n)); }
   bool number_unsigned(json::number_unsigned_t n) { return number(static_cast<double>(n)); }
   bool number_float(json::number_float_t n, const std::string&) { return number(n); }

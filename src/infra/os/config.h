@@ -10,6 +10,7 @@ namespace geppetto::os {
 
 struct Config {
   std::int64_t idle_after_ms = 30'000;  // idleAfterSeconds, 1 to 86400, fractions allowed
+  bool record = false;                  // record: raw output of new runners, for `export --as asciicast`
   std::string tmux_socket_name;         // tmux.socketName: as tmux -L; empty: the default server
   std::string tmux_config_file;  // tmux.configFile: absolute, "~/…" allowed; empty: tmux's own choice
   std::int64_t max_transcripts_mb = 4096;  // transcripts.maxTotalMB, 100 to 1048576

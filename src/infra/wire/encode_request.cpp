@@ -45,10 +45,12 @@ struct Encoder {
     put_texts(w, "command", c.command);
     put_text(w, "prompt", c.prompt);
     put_text(w, "path", c.path);
+    if (c.record) w.key("record").boolean(*c.record);
   }
   void operator()(const core::AttachSession& a) const {
     type("attach-tmux");
     w.key("sessionName").bytes(a.target);
+    if (a.record) w.key("record").boolean(*a.record);
   }
   void operator()(const ListRunners& l) const {
     type("list-runners");
@@ -76,6 +78,11 @@ struct Encoder {
     if (s.force) w.key("force").boolean(true);
   }
   void operator()(const ForgetRunner& f) const { about("forget-runner", f.runner); }
+  void operator()(const RecordRunner& r) const {
+    about("record-runner", r.runner);
+    w.key("on").boolean(r.on);
+  }
+  void operator()(const ShowRecording& s) const { about("show-recording", s.runner); }
   void operator()(const WaitRunner& r) const {
     about("wait-runner", r.runner);
     put_statuses(w, r.statuses);

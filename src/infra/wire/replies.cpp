@@ -188,6 +188,14 @@ std::string encode_removed_event(std::string_view id, const RunnerId& runner) {
   return end(w);
 }
 
+std::string encode_recording(std::string_view id, const ports::RecordingFacts& facts) {
+  JsonWriter w;
+  begin(w, id);
+  w.key("recording").begin_object().key("folder").bytes(facts.folder);
+  w.key("bytes").number(facts.bytes).end_object();
+  return end(w);
+}
+
 std::string encode_screen(std::string_view id, const term::ScreenImage& image) {
   JsonWriter w;
   begin(w, id);

@@ -12,6 +12,7 @@
 #include "domain/base/result.h"
 #include "domain/core/command.h"
 #include "domain/log/log_view.h"
+#include "domain/ports/recording_port.h"
 #include "domain/ports/reply_port.h"
 #include "domain/runner/runner.h"
 #include "domain/term/cell.h"
@@ -51,6 +52,7 @@ std::string encode_waited(std::string_view id, bool reached, const runner::Runne
 std::string encode_subscribed(std::string_view id);
 std::string encode_status_event(std::string_view id, const runner::Runner& runner, WallTime boot);
 std::string encode_removed_event(std::string_view id, const RunnerId& runner);
+std::string encode_recording(std::string_view id, const ports::RecordingFacts& facts);
 std::string encode_screen(std::string_view id, const term::ScreenImage& image);
 
 // Rows of a screen as text with runs; blank rows at the end are left out.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "domain/base/base64.h"
 #include "infra/wire/requests.h"
 
 namespace geppetto::wire {
@@ -23,6 +24,13 @@ const Json* member(const Json& object, const char* name) {
 std::string text(const Json& object, const char* name) {
   const Json* value = member(object, name);
   return value != nullptr && value->is_string() ? value->get<std::string>() : std::string();
+}
+
+// A string, or {"base64":"…"} when it is no UTF-8.
+std::string bytes(const Json& object, const char* name) {
+  const Json* value = member(object, name);
+  if (value == nullptr || !value->is_object()) return text(object, name);
+  return from_base64(text(*value, "base64")).value_or("");
 }
 
 bool flag(const Json& object, const char* name) {
@@ -98,6 +106,7 @@ RunnerInfo runner_of(const Json& o) {
   r.exit_signal = small(o, "exitSignal");
   r.end_reason = text(o, "endReason");
   r.notice = text(o, "notice");
+  r.recording = flag(o, "recording");
   if (const Json* log = member(o, "log"))
     r.log = {count(*log, "lines"), count(*log, "bytes"), count(*log, "droppedLines")};
   info.json = dump(o);
@@ -233,6 +242,7 @@ Result<Reply> decode_reply(std::string_view line) {
     reply.counts.push_back({text(c, "runnerId"), text(c, "name"), count(c, "count"), dump(c)});
   const Json* screen = member(o, "screen");
   if (screen != nullptr && screen->is_object()) reply.shown = screen_of(*screen);
+  if (const Json* recording = member(o, "recording")) reply.recording_folder = bytes(*recording, "folder");
   reply.screen = flag(o, "screen");
   reply.cursor_row = count(o, "cursorRow");
   reply.alternate = flag(o, "alternate");

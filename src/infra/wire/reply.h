@@ -72,6 +72,7 @@ struct Reply {
   std::vector<FoundInfo> hits;
   std::vector<CountInfo> counts;  // of runners that were searched to their end
   std::optional<ScreenInfo> shown;
+  std::string recording_folder;  // empty: the answer tells of no recording
   std::optional<bool> reached;
   std::string event;  // "status", "removed"
   std::optional<Pong> pong;

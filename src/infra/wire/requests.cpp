@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "domain/base/text.h"
 #include "domain/base/base64.h"
+#include "domain/base/text.h"
 
 namespace geppetto::wire {
 namespace {
@@ -39,12 +39,13 @@ class Fields {
     if (value == nullptr) return std::nullopt;
     return bytes_of(name, *value);
   }
-  bool flag(const char* name, bool otherwise) {
-    const json* value = find(name, false);
-    if (value == nullptr) return otherwise;
-    if (!value->is_boolean()) return fail(name, "must be true or false"), otherwise;
+  std::optional<bool> optional_flag(const char* name, bool required = false) {
+    const json* value = find(name, required);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_boolean()) return fail(name, "must be true or false"), std::nullopt;
     return value->get<bool>();
   }
+  bool flag(const char* name, bool otherwise) { return optional_flag(name).value_or(otherwise); }
   std::optional<std::uint64_t> count(const char* name) {
     const json* value = find(name, false);
     if (value == nullptr) return std::nullopt;
@@ -132,6 +133,7 @@ core::CreateRunner create_of(Fields& f) {
   c.command = f.texts("command");
   c.prompt = f.text("prompt");
   c.path = f.text("path");
+  c.record = f.optional_flag("record");
   if (!c.cwd.empty() && c.cwd.front() != '/') f.fail("cwd", "must be an absolute path");
   if (!is_valid_utf8(c.name)) f.fail("name", "must be UTF-8");
   if (!c.command.empty() && c.command.front().empty()) f.fail("command", "begins with an empty program name");
@@ -139,7 +141,7 @@ core::CreateRunner create_of(Fields& f) {
 }
 
 core::AttachSession attach_of(Fields& f) {
-  core::AttachSession a{f.text("sessionName", true)};
+  core::AttachSession a{f.text("sessionName", true), f.optional_flag("record")};
   if (a.target.empty()) f.fail("sessionName", "must be a tmux session's name, its $id, or a pane's %id");
   return a;
 }
@@ -208,7 +210,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 17> kTypes{{
+constexpr std::array<Type, 19> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -222,6 +224,11 @@ constexpr std::array<Type, 17> kTypes{{
        return StopRunner{runner_of(f), f.flag("force", false)};
      }},
     {"forget-runner", [](Fields& f) -> Request { return ForgetRunner{runner_of(f)}; }},
+    {"record-runner",
+     [](Fields& f) -> Request {
+       return RecordRunner{runner_of(f), f.optional_flag("on", true).value_or(false)};
+     }},
+    {"show-recording", [](Fields& f) -> Request { return ShowRecording{runner_of(f)}; }},
     {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
     {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},

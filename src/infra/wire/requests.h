@@ -51,6 +51,15 @@ struct StopRunner {
 struct ForgetRunner {
   std::string runner;
 };
+// Raw output with its times is kept from now on, or not any more.
+struct RecordRunner {
+  std::string runner;
+  bool on = true;
+};
+// Where a runner's recording is.
+struct ShowRecording {
+  std::string runner;
+};
 struct WaitRunner {
   std::string runner;
   std::vector<runner::Status> statuses;  // empty: stopped, errored
@@ -80,8 +89,8 @@ struct HandOver {
 };
 
 using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
-                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner, Stats,
-                             Subscribe, Search, Window, Shutdown, HandOver>;
+                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, RecordRunner,
+                             ShowRecording, WaitRunner, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {
   std::string id;  // the request's "id" as JSON text, to be repeated in replies; empty: it had none

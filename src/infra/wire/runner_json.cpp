@@ -21,15 +21,6 @@ void write_optional(JsonWriter& w, std::string_view name, std::string_view text)
   }
 }
 
-void write_evidence(JsonWriter& w, const runner::Evidence& e) {
-  w.key("evidence").begin_object();
-  w.key("source").string(runner::to_string(e.source));
-  w.key("rule").string(cut(e.rule, kMaxTextBytes));
-  w.key("at").string(to_iso8601(e.at));
-  w.key("text").string(cut(e.text, kMaxTextBytes));
-  w.end_object();
-}
-
 void write_process(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   w.key("processHandle").begin_object();
   w.key("id").string(r.id.view());
@@ -71,6 +62,15 @@ void write_number(JsonWriter& w, std::string_view name, const std::optional<int>
 
 }  // namespace
 
+void write_evidence(JsonWriter& w, const runner::Evidence& e) {
+  w.begin_object();
+  w.key("source").string(runner::to_string(e.source));
+  w.key("rule").string(cut(e.rule, kMaxTextBytes));
+  w.key("at").string(to_iso8601(e.at));
+  w.key("text").string(cut(e.text, kMaxTextBytes));
+  w.end_object();
+}
+
 void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   w.begin_object();
   w.key("id").string(r.id.view());
@@ -78,6 +78,7 @@ void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   w.key("type").string(cut(r.kind, kMaxTextBytes));
   w.key("status").string(runner::to_string(r.status));
   w.key("statusSince").string(to_iso8601(r.status_since));
+  w.key("evidence");
   write_evidence(w, r.evidence);
   write_process(w, r, boot);
   w.key("host").string(cut(r.host.name, kMaxTextBytes));
@@ -91,6 +92,7 @@ void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   write_number(w, "exitCode", r.exit_code);
   if (r.exit_signal) write_number(w, "exitSignal", r.exit_signal);
   write_optional(w, "endReason", r.end_reason);
+  w.key("recording").boolean(r.recording);
   w.key("log").begin_object();
   w.key("lines").number(r.log.lines).key("bytes").number(r.log.bytes);
   w.key("droppedLines").number(r.log.dropped_lines).end_object();

@@ -5,6 +5,7 @@
 
 namespace geppetto::wire {
 
+void write_evidence(JsonWriter& w, const runner::Evidence& e);  // {"source":…,"rule":…,"at":…,"text":…}
 void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot);
 
 }  // namespace geppetto::wire

@@ -98,6 +98,35 @@ TEST_CASE("service: commands reach the core and each answer its own asker, in an
   CHECK(kind_of(failed) == ErrorKind::Invalid);
 }
 
+TEST_CASE("service: recording is switched by the core, and where it is is told by name and id") {
+  ServiceWorld world;
+  world.on_loop([&] {
+    world.core.add(1, "one");
+    world.core.add(2, "two");
+    world.core.recordings[runner_id(1)] = {"/state/not\xff utf8", 12};
+  });
+  Peer peer = world.peer();
+  const auto found = ask(peer, R"({"type":"show-recording","runnerId":"one"})");
+  CHECK(found.recording_folder == "/state/not\xff utf8");
+  const auto none = ask(peer, R"({"type":"show-recording","runnerId":"two"})");
+  CHECK(kind_of(none) == ErrorKind::NotFound);
+  CHECK(none.error->what == "two: has no recording; it is recorded from now on after `geppetto record " +
+                                runner_id(2).str() + " on`");
+  CHECK(kind_of(ask(peer, R"({"type":"show-recording","runnerId":"three"})")) == ErrorKind::NotFound);
+  peer.send(R"({"type":"record-runner","runnerId":"two","on":true})"
+            "\n"
+            R"({"type":"ping"})"
+            "\n");
+  CHECK(next(peer).pong);
+  world.on_loop([&] {
+    const auto& record = std::get<core::RecordRunner>(world.core.commands.at(0).second);
+    CHECK(record.runner == runner_id(2));
+    CHECK(record.on);
+    world.service->answer(world.core.commands[0].first, ports::CommandDone{runner_id(2), {}});
+  });
+  CHECK(next(peer).runner->runner.name == "two");
+}
+
 TEST_CASE("service: who left is not answered, and the others are") {
   ServiceWorld world;
   {

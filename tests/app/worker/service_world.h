@@ -53,6 +53,11 @@ class FakeCore final : public worker::CoreAccess {
   }
 
   const core::Figures& figures() const override { return counted; }
+  Result<ports::RecordingFacts> recording(const RunnerId& id) const override {
+    const auto found = recordings.find(id);
+    if (found == recordings.end()) return Error{ErrorKind::NotFound, "none"};
+    return found->second;
+  }
 
   runner::Runner& add(int n, const std::string& name) {
     runner::Runner r;
@@ -85,6 +90,7 @@ class FakeCore final : public worker::CoreAccess {
   std::map<RunnerId, runner::Runner> pool;
   std::map<RunnerId, std::unique_ptr<log::Transcript>> transcripts;
   std::map<RunnerId, std::shared_ptr<const term::ScreenImage>> screens;
+  std::map<RunnerId, ports::RecordingFacts> recordings;
   std::vector<std::pair<RequestId, core::Command>> commands;
   std::int64_t activity = 0;
   core::Figures counted;

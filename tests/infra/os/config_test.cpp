@@ -26,6 +26,8 @@ std::string error_of(std::string_view text) {
 
 TEST_CASE("config: every key is optional and comments are allowed") {
   CHECK(*parse("{}") == os::Config{});
+  CHECK_FALSE(parse("{}")->record);
+  CHECK(parse(R"({"record": true})")->record);
   const auto config = parse(R"(// mine
 {
   /* seconds */ "idleAfterSeconds": 12.5,
@@ -51,6 +53,8 @@ TEST_CASE("config: a mistake names file, line and key") {
         "/c/config.json:1: \"idleAfterSeconds\" must be from 1 to 86400");
   CHECK(error_of("{\"transcripts\": {\"maxTotalMB\": 99}}") ==
         "/c/config.json:1: \"transcripts.maxTotalMB\" must be from 100 to 1048576");
+  CHECK(error_of("{\n\"record\": \"yes\"}") == "/c/config.json:2: \"record\" must be true or false");
+  CHECK(error_of("{\"tmux\": true}") == "/c/config.json:1: \"tmux\" must be an object");
   CHECK(error_of("{\"tmux\": []}") == "/c/config.json:1: \"tmux\" must be an object");
   CHECK(error_of("{\"tmux\": {\"socketName\": {}}}") ==
         "/c/config.json:1: \"tmux.socketName\" must be a string");

@@ -10,6 +10,8 @@
 #include <iterator>
 #include <string>
 
+#include "infra/store/schema.h"
+#include "infra/store/sqlite_connection.h"
 #include "tests/contract/sample_runner.h"
 #include "tests/infra/store/adversity.h"
 #include "tests/infra/temp_dir.h"
@@ -158,8 +160,28 @@ TEST_CASE("a state.db of a newer version is refused and left as it is") {
   const auto opened = SqliteStore::open(dir.path(), kNow);
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error().kind == ErrorKind::Refused);
-  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows 1)") != std::string::npos);
+  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows 2)") != std::string::npos);
   CHECK(read_all(dir / "state.db") == before);
+}
+
+TEST_CASE("a state.db of the first version is taken over, its runners not recorded") {
+  TempDir dir;
+  std::ofstream(dir / "state.db").close();
+  {
+    store::Connection old(dir / "state.db", dir.path(), store::Connection::Mode::Write);
+    REQUIRE(old.run(store::kMigrations[0]) == 0);
+    const std::string row =
+        "PRAGMA user_version = 1; INSERT INTO runners VALUES ('" + sample_id(1).str() +
+        "', 'old', 'custom', 'spawned', 'local', '', '', 0, '', '', x'', 0, 0, 'idle', 0, 'silence', '', 0, '', 0, 0, "
+        "NULL, NULL, '', '', 5, 6, 7)";
+    REQUIRE(old.run(row.c_str()) == 0);
+  }
+  const auto all = open_store(dir.path())->load();
+  REQUIRE(all.has_value());
+  REQUIRE(all->size() == 1);
+  CHECK(all->at(0).name == "old");
+  CHECK(all->at(0).log.dropped_lines == 7);
+  CHECK_FALSE(all->at(0).recording);
 }
 
 TEST_CASE("an unknown row is left out, told, and kept") {

@@ -89,6 +89,11 @@ TEST_CASE("requests: what they say survives being written and read again") {
       R"({"type":"ping"})",
       R"({"type":"create-runner","name":"n","agent":"a","cwd":"/","env":{"K":"v"},"command":["a",{"base64":"/w=="}],"prompt":"p","path":"/bin"})",
       R"({"type":"attach-tmux","sessionName":"%3"})",
+      R"({"type":"attach-tmux","sessionName":"%3","record":true})",
+      R"({"type":"create-runner","command":["a"],"record":false})",
+      R"({"type":"record-runner","runnerId":"x","on":true})",
+      R"({"type":"record-runner","runnerId":"x","on":false})",
+      R"({"type":"show-recording","runnerId":"x"})",
       R"({"type":"list-runners","statuses":["idle","waiting"]})",
       R"({"type":"show-runner","runnerId":"x"})",
       R"({"type":"stream-logs","runnerId":"x","fromLine":3,"follow":true,"screen":true})",
@@ -136,6 +141,8 @@ TEST_CASE("requests: a mistake says what to write instead") {
         std::string::npos);
   CHECK(error_of(R"({"type":"wait-runner","runnerId":"x","statuses":["done"]})").find("waiting") != std::string::npos);
   CHECK(error_of(R"({"type":"wait-runner","runnerId":"x","timeoutMs":1e30})").find("timeoutMs") != std::string::npos);
+  CHECK(error_of(R"({"type":"record-runner","runnerId":"x"})") == "record-runner: \"on\" is missing");
+  CHECK(error_of(R"({"type":"create-runner","record":1})") == "create-runner: \"record\" must be true or false");
   CHECK(error_of(R"({"type":"window","action":"up"})").find("compact") != std::string::npos);
 }
 
