@@ -62,6 +62,13 @@ class Window(harness.Case):
         self.wait_until(lambda: self.above(self.window), what="always on top")
         self.key("p")
         self.wait_until(lambda: not self.above(self.window), what="an ordinary window again")
+        self.key("m")
+        small = self.desk.wait_for_window("^Geppetto monitor$")
+        self.wait_until(lambda: self.desk.colours(small) > 5, what="the monitor drawn beside the full window")
+        self.desk.xdotool("mousemove", "--window", small, 376, 17, "click", "1")  # Full window
+        self.wait_until(lambda: self.desk.focused() == self.window, what="the full window to come forward")
+        self.key("m")
+        self.wait_until(lambda: not self.desk.windows("^Geppetto monitor$"), what="the monitor to go")
         self.geppetto("window", "hide")
         self.wait_until(lambda: not self.desk.windows("Geppetto"), what="the window to hide")
         self.geppetto("window", "toggle")

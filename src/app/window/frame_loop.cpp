@@ -158,7 +158,13 @@ void FrameLoop::set_always_on_top(bool on) {
   remember();
 }
 
+bool FrameLoop::put_off(std::function<void()> work) {
+  if (laying_out_) put_off_.push_back(std::move(work));
+  return laying_out_;
+}
+
 void FrameLoop::show_full(bool wanted) {
+  if (put_off([this, wanted] { show_full(wanted); })) return;
   place_.full_shown = wanted;
   if (wanted)
     show(full_, WindowKind::Full);
@@ -168,6 +174,7 @@ void FrameLoop::show_full(bool wanted) {
 }
 
 void FrameLoop::show_monitor(bool wanted) {
+  if (put_off([this, wanted] { show_monitor(wanted); })) return;
   place_.monitor_shown = wanted;
   if (wanted)
     place_.monitor_shown = show(monitor_, WindowKind::Monitor);
@@ -288,6 +295,7 @@ void FrameLoop::draw(Face& face, WindowKind kind, MonoTime now) {
   const Theme& theme = themes_[facts_.theme];
   facts_.zoom = full ? place_.full_zoom : place_.monitor_zoom;
   const float scale = face.os().scale() * facts_.zoom;
+  laying_out_ = true;
   const std::int64_t before = thread_cpu_us();
   std::int64_t laid_out = before;
   const bool differs = face.draw(theme, scale, now, [&]() {
@@ -301,10 +309,12 @@ void FrameLoop::draw(Face& face, WindowKind kind, MonoTime now) {
       draw_monitor(frame, state_, *this);
     laid_out = thread_cpu_us();
   });
+  laying_out_ = false;
   costs_.add(laid_out - before);
   ++(differs ? stats_.drawn : stats_.skipped);
   wish_again(face, ages, mono_now());
   if (full && std::exchange(state_.wants_frame, false)) face.pacer().content(now);
+  for (const auto& work : std::exchange(put_off_, {})) work();
 }
 
 void FrameLoop::wish_again(Face& face, const AgeClock& ages, MonoTime now) const {

@@ -44,6 +44,10 @@ class FrameLoop final : public ActionSink {
  private:
   using FacePtr = std::unique_ptr<Face>;
 
+  // True while a frame is laid out: then `work` is done after it. A window that opens brings its own contexts
+  // of OpenGL and Dear ImGui, and the frame would go on in those.
+  bool put_off(std::function<void()> work);
+
   Outcome need(FacePtr& face, WindowKind kind);
   bool show(FacePtr& face, WindowKind kind);
   void hide(FacePtr& face);
@@ -74,6 +78,8 @@ class FrameLoop final : public ActionSink {
   FrameStats stats_;
   FrameCosts costs_;
   WindowKind drawing_ = WindowKind::Full;  // whose frame is laid out
+  bool laying_out_ = false;
+  std::vector<std::function<void()>> put_off_;
   bool quit_ = false;
 
   // Own figures: looked at with frames that are drawn anyway, and once more when it has become quiet.

@@ -117,7 +117,7 @@ void draw_row(const Frame& frame, const snapshot::RunnerRow& row, bool selected,
                   frame.ages.show(r.status_since));
   right -= frame.px(34);
   const bool narrow = area.w < frame.px(360);
-  const float column = frame.px(r.status == Status::Running || narrow ? 44 : 66);
+  const float column = narrow ? 0 : frame.px(r.status == Status::Running ? 44 : 66);
   right -= column;
   if (r.status == Status::Running) {
     if (const auto curve = frame.activity.curve(r.id); curve && !narrow)
