@@ -8,9 +8,12 @@
 namespace geppetto::contract {
 
 struct Recording {
+  struct Part {
+    std::string bytes;
+    term::Size size;  // while they are written
+  };
   std::string name;
-  term::Size size;
-  std::vector<std::string> parts;  // the output in about ten pieces, cut between two writes
+  std::vector<Part> parts;  // about ten, cut between two writes and where the terminal got another size
 };
 
 // Every file in.cast below the folder, by name.

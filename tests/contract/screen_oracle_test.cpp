@@ -597,21 +597,30 @@ TEST_CASE("a screen shows what tmux shows, whatever a program sends") {
 }
 
 TEST_CASE("a screen shows what tmux shows of recorded programs") {
+  int compared = 0;
   for (const contract::Recording& recording : contract::recordings(GEPPETTO_SOURCE_DIR "/tests/golden")) {
     CAPTURE(recording.name);
-    Subject subject(recording.size);
-    oracle().reset({recording.size});
+    REQUIRE_FALSE(recording.parts.empty());
+    const Size first = recording.parts.front().size;
+    Subject subject(first);
+    oracle().reset({first});
+    bool whole = true;  // tmux still has every row that left, as it left
     std::size_t part = 0;
-    for (const std::string& bytes : recording.parts) {
+    for (const auto& [bytes, size] : recording.parts) {
       CAPTURE(part++);
+      whole = whole && size == first && bytes.find("\x1B[3J") == std::string::npos;
+      subject.screen.resize(size);
+      oracle().resize({size});
       subject.feed(bytes);
       oracle().feed({bytes});
       const PaneView pane = oracle().look(1)[0];
       std::string differs = difference(subject, pane);
-      compare_rows(subject.sink.rows, pane.history, "history", differs);
+      if (whole) compare_rows(subject.sink.rows, pane.history, "history", differs);
       CHECK(differs == "");
     }
+    ++compared;
   }
+  CHECK(compared >= 20);
 }
 
 }  // namespace
