@@ -1,6 +1,6 @@
 """Idle cost: 20 quiet runners and the window open for 30 s. Prints CPU, forks and whether a frame was drawn.
 
-    GEPPETTO_BUILD=build/release python3 tests/bench/idle.py
+    GEPPETTO_BUILD=build/release python3 tests/bench/idle.py [RUNNERS [SECONDS]]
 """
 import os
 import pathlib
@@ -10,7 +10,8 @@ import time
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
 import harness  # noqa: E402
 
-RUNNERS, SECONDS = 20, 30
+RUNNERS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 30
 
 
 def cpu_seconds(pid):
@@ -34,9 +35,11 @@ class Idle(harness.Case):
         self.wait_until(lambda: self.worker_pid() == monitor.pid, 20, "the worker")
         for number in range(RUNNERS):
             self.geppetto("new", "--name", f"idle-{number}", "--", "sh", "-c", "echo ready; exec sleep 100000")
-        self.geppetto("wait", "idle-19", "--status", "idle", "--timeout", "60", timeout=70)
+        self.geppetto("wait", f"idle-{RUNNERS - 1}", "--status", "idle", "--timeout", "60", timeout=70)
         # Shown ages change with the minute of the clock: measure between two of them.
-        self.wait_until(lambda: 1 < time.time() % 60 < 60 - SECONDS - 5, 70, "a new minute")
+        within_a_minute = SECONDS <= 50
+        if within_a_minute:
+            self.wait_until(lambda: 1 < time.time() % 60 < 60 - SECONDS - 5, 70, "a new minute")
         picture = desk.screenshot(self.folder / "before.png", window).read_bytes()
         tmux = int(self.tmux("display-message", "-p", "#{pid}"))
         family, cpu, tmux_cpu, started = children(monitor.pid), cpu_seconds(monitor.pid), cpu_seconds(tmux), time.monotonic()
@@ -47,9 +50,9 @@ class Idle(harness.Case):
         memory = pathlib.Path(f"/proc/{monitor.pid}/status").read_text().split("VmRSS:")[1].split()[0]
         print(f"{RUNNERS} idle runners, window open, {took:.0f} s: CPU {100 * used / took:.4f} % of a core, tmux server "
               f"{100 * tmux_used / took:.4f} %, no fork: {no_fork}, no frame that differs: {same}, RSS {int(memory) // 1024} MB")
-        self.assertTrue(no_fork and same)
-        self.assertLess(used / took, 0.001)
+        self.assertTrue(no_fork and (same or not within_a_minute))
+        self.assertLess(used / took, 0.001 if RUNNERS <= 20 else 0.002)
 
 
 if __name__ == "__main__":
-    harness.unittest.main()
+    harness.unittest.main(argv=sys.argv[:1])

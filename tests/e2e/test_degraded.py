@@ -71,6 +71,42 @@ class Degraded(harness.Case):
         self.wait_until(lambda: "hello" in self.geppetto("logs", other).stdout, what="output")
         self.geppetto("stop", other)
 
+    def test_a_disk_without_room_for_any_transcript(self):
+        self.small_disk("1m")
+        runner = self.geppetto("new", "--", "sh", "-c", "seq -f 'line %.0f' 20000; exec sleep 1000").stdout.strip()
+        self.wait_until(lambda: self.geppetto("logs", runner, "-n", "1").stdout == "line 20000\n", 60, "the flood")
+        shown = self.geppetto("logs", runner, "-n", "0", timeout=60).stdout.splitlines()
+        self.assertEqual(shown, [f"line {n}" for n in range(1, 20001)])
+        self.assertIn("output is kept in memory only", self.geppetto_json("show", runner)["notice"])
+
+    def test_files_of_a_transcript_removed_or_cut_short_under_the_worker(self):
+        """Cut short: a page that is touched then ends a process that is not prepared for it."""
+        script = "seq -f 'line %.0f' 1 30000; read go; seq -f 'line %.0f' 30001 60000; read go; seq -f 'line %.0f' 60001 90000; exec sleep 1000"
+        runner = self.geppetto("new", "--", "sh", "-c", script).stdout.strip()
+        folder = self.folder / "state" / "geppetto" / "transcripts" / runner
+
+        def last_line(number):
+            self.wait_until(lambda: f"line {number}\n" in self.geppetto("logs", runner, "-n", "2").stdout, 60, f"line {number}")
+
+        last_line(30000)
+        worker = self.worker_pid()
+        for segment in folder.iterdir():
+            os.truncate(segment, 100000)
+        self.geppetto("logs", runner, "-n", "0", timeout=60)
+        self.geppetto("send", runner, "go")
+        last_line(60000)
+        self.assertIn("removed or cut short by another program", self.geppetto_json("show", runner)["notice"])
+        for segment in folder.iterdir():
+            segment.unlink()
+        folder.rmdir()
+        self.geppetto("send", runner, "go")
+        last_line(90000)
+        self.assertIn("output is kept in memory only", self.geppetto_json("show", runner)["notice"])
+        shown = self.geppetto("logs", runner, "-n", "0", timeout=60).stdout.splitlines()
+        self.assertEqual([line for line in shown if line.startswith("line ")][-50000:], [f"line {n}" for n in range(40001, 90001)])
+        self.assertTrue(any("damaged" in line for line in shown))
+        self.assertEqual(self.worker_pid(), worker)
+
     def test_a_read_only_disk(self):
         runner = self.geppetto("new", "--name", "old", "--", "cat").stdout.strip()
         self.geppetto("send", runner, "before")

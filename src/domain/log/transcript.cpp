@@ -216,6 +216,7 @@ void Transcript::State::close_tail() {
 }
 
 void Transcript::State::open_tail() {
+  check_tail();
   close_tail();
   if (usable) {
     Result<ChunkWriter> created = create_file();

@@ -304,6 +304,17 @@ TEST_CASE("a file that is removed or cut short under us: told, gone on with in a
   }
 }
 
+TEST_CASE("a file that is cut short just before it is full is noticed all the same") {
+  const Folder folder;
+  SegmentFolders folders = folder.folders();
+  Transcript transcript(folders.open(kRunner));
+  while (transcript.view().size() < 13'000) append_numbered(transcript, 100);
+  REQUIRE(folder.segments().size() == 1);
+  fs::resize_file(folder.segments()[0], 100'000);
+  while (folder.segments().size() < 2) append_numbered(transcript, 1);
+  CHECK(transcript.notice().find("removed or cut short by another program") != std::string::npos);
+}
+
 TEST_CASE("the whole folder removed under us: memory, and a word about it") {
   const Folder folder;
   SegmentFolders folders = folder.folders();
