@@ -111,6 +111,7 @@ void Collapser::read_on() {
 
 // What a capture has and the transcript has not; the capture's lines are gone through like a reprint's.
 bool Collapser::take_up(std::vector<Line> scrolled) {
+  if (scrolled.empty()) return false;  // a restart looks at many transcripts: none is read in vain
   read_on();
   const std::size_t left = scrolled.size();
   printed_ = std::move(scrolled);
