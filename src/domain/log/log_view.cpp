@@ -48,17 +48,24 @@ Line LogView::line(std::uint64_t n) const {
 
 std::vector<TextBlock> LogView::blocks(std::uint64_t from, std::uint64_t end) const {
   std::vector<TextBlock> out;
-  const auto add = [&](const std::shared_ptr<const Chunk>& chunk, std::uint64_t first, std::uint64_t lines) {
-    const std::uint64_t low = std::max(from, first), high = std::min(end, first + lines);
+  // `first`: number of the chunk's first line; [begin, stop): numbers of lines of it.
+  const auto add = [&](const std::shared_ptr<const Chunk>& chunk, std::uint64_t first, std::uint64_t begin,
+                       std::uint64_t stop, bool growing = false) {
+    const std::uint64_t low = std::max(from, begin), high = std::min(end, stop);
     if (low < high)
       out.emplace_back(chunk, first, static_cast<std::uint32_t>(low - first),
-                       static_cast<std::uint32_t>(high - first));
+                       static_cast<std::uint32_t>(high - first), growing);
   };
   end = std::min(end, end_);
   if (sealed_ != nullptr) {
-    for (const Sealed::Entry& entry : sealed_->chunks) add(entry.chunk, entry.first_line, entry.lines);
+    for (const Sealed::Entry& entry : sealed_->chunks)
+      add(entry.chunk, entry.first_line, entry.first_line, entry.first_line + entry.lines);
   }
-  if (tail_ != nullptr) add(tail_, tail_first_, end_ - tail_first_);
+  if (tail_ != nullptr) {
+    const std::uint64_t full = tail_first_ + (end_ - tail_first_) / kBlockLines * kBlockLines;
+    add(tail_, tail_first_, tail_first_, full);
+    add(tail_, tail_first_, full, end_, true);
+  }
   return out;
 }
 

@@ -132,6 +132,13 @@ bool search_texts(const TextBlock& block, const Matcher& matcher, const GiveUp& 
 
 bool search(const TextBlock& block, const Matcher& matcher, const GiveUp& give_up,
             std::vector<std::uint64_t>& lines) {
+  if (block.growing()) {  // a few dozen lines at most
+    for (std::uint32_t i = block.begin(); i < block.end(); ++i) {
+      if (give_up()) return false;
+      if (matcher.matches(block.text(i))) lines.push_back(block.number(i));
+    }
+    return true;
+  }
   if (!matcher.needles().empty()) return search_memory(block, matcher, give_up, lines);
   return search_texts(block, matcher, give_up, lines);
 }
