@@ -15,8 +15,8 @@ namespace {
 // As in assets/theme.json: bg0, text, dim, blue, and the sixteen colours of the terminal.
 constexpr std::uint32_t kBackground = 0x0F1216, kText = 0xD8DEE9, kDimText = 0x97A1B2, kLink = 0x6CB2EB;
 constexpr std::array<std::uint32_t, 16> kTerminal = {
-    0x2B343F, 0xEF6F6C, 0x7CC58B, 0xE8C468, 0x6CB2EB, 0xB794F4, 0x5EC4C8, 0xC3CAD6,
-    0x7A8599, 0xF59390, 0x9CD8A8, 0xF2D78E, 0x95C9F2, 0xCDB5F8, 0x88D7DA, 0xF4F6FA};
+    0x2B343F, 0xF27F7C, 0x7CC58B, 0xE8C468, 0x6CB2EB, 0xB794F4, 0x5EC4C8, 0xC3CAD6,
+    0x8893A6, 0xF59390, 0x9CD8A8, 0xF2D78E, 0x95C9F2, 0xCDB5F8, 0x88D7DA, 0xF4F6FA};
 
 // xterm's palette: after the sixteen a cube of six levels a colour, then greys.
 std::uint32_t palette_rgb(std::uint32_t n) {
