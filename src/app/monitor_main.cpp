@@ -12,6 +12,7 @@
 #include "app/worker/worker.h"
 #include "infra/os/paths.h"
 #include "infra/os/self_figures.h"
+#include "infra/text/regex.h"
 
 using namespace geppetto;
 
@@ -44,6 +45,9 @@ int run() {
   window_options.themes_dir = paths.config_dir + "/themes";
   window_options.place_file = paths.state_dir + "/window.json";
   window_options.own_usage = own_usage;
+  window_options.make_regex = [](std::string_view pattern, log::CaseMode mode) {
+    return text::make_regex(pattern, mode);
+  };
   const int status = window::run_window(window_options, [&](std::function<void()> wake) {
     worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));
     return worker->link();

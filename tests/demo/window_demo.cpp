@@ -167,7 +167,7 @@ int main(int argc, char** argv) {
   std::unique_ptr<FakeWorker> worker;
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const int status = window::run_window(
-      {GEPPETTO_SOURCE_DIR "/assets", "", place ? place : "", {}, &stats}, [&](std::function<void()> wake) {
+      {GEPPETTO_SOURCE_DIR "/assets", "", place ? place : "", {}, {}, &stats}, [&](std::function<void()> wake) {
         worker = std::make_unique<FakeWorker>(busy, notices, hz, lines, std::move(wake));
         std::thread([&] { read_wishes(*worker); }).detach();  // blocks in a read until the program ends
         return share::UiLink{worker->snapshots(), [&](core::Command c) { return worker->post(std::move(c)); },

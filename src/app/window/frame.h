@@ -9,6 +9,7 @@
 
 #include "app/window/activity.h"
 #include "app/window/ages.h"
+#include "app/window/find.h"
 #include "app/window/fonts.h"
 #include "app/window/theme.h"
 #include "domain/snapshot/snapshot.h"
@@ -31,6 +32,7 @@ struct WindowFacts {
   std::size_t theme = 0;
   std::string home;  // the person's folder, without a slash at its end
   OwnFigures own;
+  MakeRegex make_regex;  // may be empty
 };
 
 // A rectangle of the window in screen pixels.

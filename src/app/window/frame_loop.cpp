@@ -78,6 +78,7 @@ FrameLoop::FrameLoop(const WindowOptions& options, WindowSystem& system, FontBoo
       place_(std::move(place)),
       snapshot_(nothing_yet()) {
   facts_.home = home_folder();
+  facts_.make_regex = options_.make_regex;
   for (const Theme& theme : themes_) facts_.themes.push_back(theme.name);
   facts_.theme = theme_named(themes_, place_.theme);
   facts_.always_on_top = place_.always_on_top;

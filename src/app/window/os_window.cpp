@@ -179,9 +179,12 @@ void OsWindow::install_callbacks() {
     self->events_.input = true;
     // Here and not when a frame sees the press: the pointer may be elsewhere by then.
     if (action != GLFW_PRESS) return self->end_drag();
-    glfwGetCursorPos(w, &self->press_x_, &self->press_y_);
+    // Where the last event saw the pointer: asked now, it may have moved on since the press.
+    self->press_x_ = self->last_x_;
+    self->press_y_ = self->last_y_;
     glfwGetWindowPos(w, &self->origin_x_, &self->origin_y_);
-    self->press_on_screen_ = pointer_on_screen(w);
+    self->press_on_screen_ = {self->origin_x_ + static_cast<int>(std::lround(self->press_x_)),
+                              self->origin_y_ + static_cast<int>(std::lround(self->press_y_))};
     // A window manager that gives the focus on a click grabs the pointer for it: we are told that it left the
     // window, then of the press, and only later that it is back. So tell where it is, as if it had moved
     // there.
@@ -189,9 +192,11 @@ void OsWindow::install_callbacks() {
     glfwSetCursorPosCallback(w, moved);
     if (moved) moved(w, self->press_x_, self->press_y_);
   });
-  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double, double) noexcept {
+  glfwSetCursorPosCallback(window_, [](GLFWwindow* w, double x, double y) noexcept {
     auto* self = of(w);
     self->events_.input = true;
+    self->last_x_ = x;
+    self->last_y_ = y;
     if (self->dragged_) self->move_with_pointer();
   });
   glfwSetCursorEnterCallback(window_, [](GLFWwindow* w, int) noexcept { of(w)->events_.input = true; });
@@ -281,9 +286,9 @@ void OsWindow::end_drag() {
 }
 
 void OsWindow::move_with_pointer() {
-  if (const auto now = pointer_on_screen(window_); now && press_on_screen_) {
-    glfwSetWindowPos(window_, origin_x_ + now->x - press_on_screen_->x,
-                     origin_y_ + now->y - press_on_screen_->y);
+  if (const auto now = pointer_on_screen(window_); now) {
+    glfwSetWindowPos(window_, origin_x_ + now->x - press_on_screen_.x,
+                     origin_y_ + now->y - press_on_screen_.y);
     return;
   }
   double x = 0, y = 0;

@@ -96,7 +96,8 @@ class OsWindow {
   bool dragged_ = false;
   // At the last press: the pointer in the window and on the screen, and the window on the screen.
   double press_x_ = 0, press_y_ = 0;
-  std::optional<ScreenPoint> press_on_screen_;
+  ScreenPoint press_on_screen_;
+  double last_x_ = 0, last_y_ = 0;  // where the last event saw the pointer
   int origin_x_ = 0, origin_y_ = 0;
 };
 

@@ -31,8 +31,7 @@ struct TranscriptPlace {
 struct FindBar {
   bool open = false;
   bool take_focus = false;
-  bool match_case = false;
-  std::string query;
+  Wanted wanted;
   Find find;
 };
 

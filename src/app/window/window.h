@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/share/ui_link.h"
+#include "app/window/find.h"
 
 namespace geppetto::window {
 
@@ -26,6 +27,7 @@ struct WindowOptions {
   std::string themes_dir;  // the person's own themes; empty: none
   std::string place_file;  // where places and switches are remembered (JSON); empty: not remembered
   std::function<OwnUsage()> own_usage = {};  // UI thread, cheap; empty: not shown
+  MakeRegex make_regex = {};                 // for searches; empty: only plain texts are looked for
   FrameStats* stats = nullptr;
 };
 

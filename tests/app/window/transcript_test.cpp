@@ -185,15 +185,33 @@ TEST_CASE("a search over a million lines is cut into frames, and asks for the ne
   Find find;
   const log::LogView log = million().view();
   int frames = 1;
-  while (find.look(log, "tests passed", false)) ++frames;
+  while (find.look(log, {"tests passed", false, false}, {})) ++frames;
   CHECK(frames > 20);
   CHECK(frames < 400);
-  CHECK(find.lines().size() == Find::kMaxHits);
-  CHECK(!find.look(log, "", false));
+  CHECK(find.lines().size() >= Find::kMaxHits);
+  CHECK(!find.look(log, {}, {}));
   CHECK(find.lines().empty());
-  CHECK(!find_in("abc", "abcd", false));
-  CHECK(find_in("xABC", "abc", false) == 1);
-  CHECK(!find_in("xABC", "abc", true));
+  CHECK(!find.matcher());
+}
+
+TEST_CASE("an expression is made by whoever can; one that is none says so and finds nothing") {
+  Thousand lines;
+  const MakeRegex make = [](std::string_view text,
+                            log::CaseMode mode) -> Result<std::shared_ptr<const log::Matcher>> {
+    if (text == "(") return Error{ErrorKind::Invalid, "missing )"};
+    return log::make_literal(text, mode);
+  };
+  Reader reader(lines.transcript);
+  reader.ui.actions.facts.make_regex = make;
+  reader.ui.key(ImGuiMod_Ctrl | ImGuiKey_F);
+  reader.ui.frames(2);
+  reader.ui.type("(");
+  reader.ui.frames(2);
+  CHECK(reader.ui.state.find.find.trouble().empty());
+  REQUIRE(reader.ui.click("Regular expression"));
+  reader.ui.frames(2);
+  CHECK(reader.ui.state.find.find.trouble() == "missing )");
+  CHECK(reader.ui.state.find.find.lines().empty());
 }
 
 TEST_CASE("lines are marked by dragging and copied as they are") {

@@ -5,6 +5,7 @@
 #include <imgui_stdlib.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "app/window/widgets/chord.h"
@@ -39,7 +40,8 @@ void step(TranscriptPlace& place, const std::vector<std::int64_t>& hits, bool do
 }
 
 std::string count_text(const FindBar& bar, const TranscriptPlace& place, bool more) {
-  if (bar.query.empty()) return "";
+  if (bar.wanted.text.empty()) return "";
+  if (!bar.find.trouble().empty()) return bar.find.trouble();
   const auto& hits = bar.find.lines();
   if (hits.empty()) return more ? "looking…" : "nothing found";
   std::string total = std::to_string(hits.size()) + (more || bar.find.full() ? "+" : "");
@@ -48,16 +50,17 @@ std::string count_text(const FindBar& bar, const TranscriptPlace& place, bool mo
   return total + (hits.size() == 1 ? " line" : " lines");
 }
 
-bool match_case_button(const Frame& frame, bool on, ImVec2 at) {
+// A switch that is a word or two characters.
+bool letter_button(const Frame& frame, const char* label, const char* letters, bool on, ImVec2 at) {
   const float side = frame.px(kIcon);
   ImGui::SetCursorScreenPos(at);
-  const bool pressed = ImGui::InvisibleButton("Match case", {side, side});
+  const bool pressed = ImGui::InvisibleButton(label, {side, side});
   const Pen pen(frame, ImGui::GetWindowDrawList());
   if (ImGui::IsItemHovered()) pen.fill(at, {at.x + side, at.y + side}, frame.theme.bg3, 6);
-  const float w = pen.width(frame.fonts.ui_strong, kSmallSize, "Aa");
-  pen.text(frame.fonts.ui_strong, kSmallSize, {at.x + (side - w) / 2, at.y + frame.px(5)},
-           on ? frame.theme.accent : frame.theme.dim, "Aa");
-  ImGui::SetItemTooltip("Match case");
+  const float w = pen.width(frame.fonts.ui_strong, kSmallSize, letters);
+  pen.text(frame.fonts.ui_strong, kSmallSize, {at.x + std::round((side - w) / 2), at.y + frame.px(5)},
+           on ? frame.theme.accent : frame.theme.dim, letters);
+  ImGui::SetItemTooltip("%s", label);
   return pressed;
 }
 
@@ -75,22 +78,29 @@ float draw_find_bar(const Frame& frame, UiState& state, const log::LogView& log,
   ImGui::SetNextItemWidth(field);
   if (bar.take_focus) ImGui::SetKeyboardFocusHere();
   bar.take_focus = false;
-  const bool changed = ImGui::InputTextWithHint("##find", "Find in the transcript", &bar.query);
+  const bool changed = ImGui::InputTextWithHint("##find", "Find in the transcript", &bar.wanted.text);
   const bool active = ImGui::IsItemActive();
   const bool escaped = ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Escape, false);
   // A field of one line gives the focus up with Enter; it is kept for the next hit.
   const bool entered = ImGui::IsItemDeactivated() && ImGui::IsKeyPressed(ImGuiKey_Enter, false);
   if (entered) bar.take_focus = true;
   x += field + frame.px(8);
-  if (match_case_button(frame, bar.match_case, {x, top})) bar.match_case = !bar.match_case;
-  x += frame.px(kIcon + 4);
+  Wanted& wanted = bar.wanted;
+  if (letter_button(frame, "Match case", "Aa", wanted.match_case, {x, top}))
+    wanted.match_case = !wanted.match_case;
+  x += frame.px(kIcon + 2);
+  if (frame.window.make_regex) {
+    if (letter_button(frame, "Regular expression", ".*", wanted.regex, {x, top}))
+      wanted.regex = !wanted.regex;
+    x += frame.px(kIcon + 2);
+  }
   const bool up_pressed = icon_button(frame, "Previous", "Shift+Enter", Icon::Up, {x, top}, kIcon);
   x += frame.px(kIcon + 2);
   const bool down_pressed = icon_button(frame, "Next", "Enter", Icon::Down, {x, top}, kIcon);
   x += frame.px(kIcon + 10);
 
   const std::size_t before = bar.find.lines().size();
-  const bool more = bar.find.look(log, bar.query, bar.match_case);
+  const bool more = bar.find.look(log, wanted, frame.window.make_regex);
   state.wants_frame |= more;
   const auto& hits = bar.find.lines();
   if (changed) state.transcript.found = -1;
@@ -103,8 +113,8 @@ float draw_find_bar(const Frame& frame, UiState& state, const log::LogView& log,
     step(state.transcript, hits, true);
 
   const float close_x = strip.right() - frame.px(kIcon + 10);
-  pen.small({x, strip.y + frame.px(12)}, frame.theme.dim, count_text(bar, state.transcript, more),
-            std::max(1.0F, close_x - x - frame.px(8)));
+  pen.small({x, strip.y + frame.px(12)}, bar.find.trouble().empty() ? frame.theme.dim : frame.theme.warn,
+            count_text(bar, state.transcript, more), std::max(1.0F, close_x - x - frame.px(8)));
   if (icon_button(frame, "Close the search", "Esc", Icon::Close, {close_x, top}, kIcon) || escaped)
     bar.open = false;
   pen.horizontal(strip.x, strip.right(), strip.bottom() - frame.px(1));
@@ -124,8 +134,7 @@ int draw_transcript(const Frame& frame, UiState& state, const snapshot::RunnerRo
     look.wrap = state.wrap;
     look.keys = state.dialog == Dialog::None;
     if (state.find.open) {
-      look.find = state.find.query;
-      look.match_case = state.find.match_case;
+      look.find = state.find.find.matcher();
       look.hits = &state.find.find.lines();
     }
     return draw_log_lines(frame, row.log, state.transcript, look);

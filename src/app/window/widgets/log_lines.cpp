@@ -11,7 +11,6 @@
 #include <string>
 
 #include "app/window/cell_text.h"
-#include "app/window/find.h"
 #include "app/window/text_rows.h"
 #include "app/window/widgets/chord.h"
 #include "app/window/widgets/controls.h"
@@ -24,7 +23,7 @@ constexpr std::int64_t kWheelRows = 3, kWheelColumns = 8;
 constexpr std::int64_t kMaxColumnsLeft =
     8192;  // how far to the right one can look; each frame walks that far
 constexpr float kMargin = 14, kTopGap = 8, kScrollbar = 10;
-constexpr int kMostHitsInRow = 64;  // of a line of nothing else
+constexpr std::size_t kMostHitsInRow = 64;  // of a line of nothing else
 
 // By the clock on the wall here, as a person remembers it.
 std::string time_text(WallTime at) {
@@ -191,19 +190,17 @@ class LogPage {
   }
 
   void draw_found(const log::Line& line, std::int64_t hidden, float y) const {
-    if (look_.find.empty()) return;
-    std::size_t from = 0, measured = 0;
+    if (!look_.find) return;
+    std::size_t measured = 0;
     std::int64_t column = 0;
-    for (int n = 0; n < kMostHitsInRow; ++n) {
-      const auto at = find_in(line.text, look_.find, look_.match_case, from);
-      if (!at) return;
-      column += width_of(line.text.substr(measured, *at - measured));
-      const std::int64_t width = width_of(line.text.substr(*at, look_.find.size()));
+    for (const log::MatchRange match : log::matches_in(*look_.find, line.text, kMostHitsInRow)) {
+      column += width_of(line.text.substr(measured, match.begin - measured));
+      const std::int64_t width = width_of(line.text.substr(match.begin, match.end - match.begin));
       if (column - hidden > columns_) return;
       tint(column - hidden, std::min(column + width - hidden, columns_), y,
            with_alpha(frame_.theme.accent, place_.found == place_.drawn ? 0.55F : 0.30F));
       column += width;
-      from = measured = *at + look_.find.size();
+      measured = match.end;
     }
   }
 

@@ -12,12 +12,11 @@
 namespace geppetto::window {
 
 struct LogLook {
-  bool numbers = false;   // of the lines, at the left
-  bool times = false;     // and when they came
-  bool wrap = false;      // long lines are broken at the right edge
-  bool keys = true;       // keys are for it
-  std::string_view find;  // marked wherever it shows
-  bool match_case = false;
+  bool numbers = false;                             // of the lines, at the left
+  bool times = false;                               // and when they came
+  bool wrap = false;                                // long lines are broken at the right edge
+  bool keys = true;                                 // keys are for it
+  const log::Matcher* find = nullptr;               // marked wherever it shows
   const std::vector<std::int64_t>* hits = nullptr;  // lines, for the marks on the scroll bar
 };
 
