@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor'
+  local verbs='new attach list show logs screen send wait open stop forget mute events export window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -53,7 +53,7 @@ _geppetto() {
     wait) options='--status --timeout --json --help' ;;
     export) options='--as --help' ;;
     stop) options='--force --json --help' ;;
-    attach | show | forget | events | window | shutdown | stats | doctor) options='--json --help' ;;
+    attach | show | forget | mute | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
     _geppetto_reply "${options// /$'\n'}" "$word"
@@ -63,8 +63,9 @@ _geppetto() {
   case $verb in
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
-    show | logs | screen | send | wait | open | stop | forget | export)
-      [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word" ;;
+    show | logs | screen | send | wait | open | stop | forget | mute | export)
+      [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word"
+      [ "$verb.$places" != mute.1 ] || _geppetto_reply $'on\noff' "$word" ;;
     window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
   esac
 }

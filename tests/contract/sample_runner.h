@@ -35,6 +35,7 @@ inline runner::Runner sample_runner(std::uint8_t n) {
   r.exit_code = 0;
   r.exit_signal = 9;
   r.end_reason = "killed for memory";
+  r.muted = true;
   r.notice = "output through control mode";
   return r;
 }

@@ -98,6 +98,14 @@ class FakeReplies final : public ports::ReplyPort {
   std::vector<RunnerId> removed;
 };
 
+// What the desktop shows, by key.
+class FakeNotify final : public ports::NotifyPort {
+ public:
+  void show(std::uint64_t key, const desktop::Notification& what) override { shown[key] = what; }
+  void withdraw(std::uint64_t key) override { shown.erase(key); }
+  std::map<std::uint64_t, desktop::Notification> shown;
+};
+
 // A core with all its ports; what it holds survives in `store`.
 struct World {
   explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(std::move(chosen)) {}
@@ -110,7 +118,8 @@ struct World {
   MemoryStore store;
   FakeTranscripts transcripts;
   FakeReplies replies;
-  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies}};
+  FakeNotify notify;
+  core::Core core{config, {clock, entropy, tmux, processes, store, transcripts, replies, notify}};
 };
 
 }  // namespace geppetto::fakes

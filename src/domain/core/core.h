@@ -13,8 +13,10 @@
 #include "domain/base/time.h"
 #include "domain/core/command.h"
 #include "domain/core/event.h"
+#include "domain/desktop/attention.h"
 #include "domain/log/log_view.h"
 #include "domain/ports/clock_port.h"
+#include "domain/ports/notify_port.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/reply_port.h"
 #include "domain/ports/store_port.h"
@@ -29,6 +31,7 @@ struct Config {
   std::int64_t idle_after_ms = 30'000;
   std::vector<std::string> demo_command;    // argv of the demo runner
   std::size_t max_transcript_parts = 4096;  // of all transcripts together, each a file of log::kChunkBytes
+  desktop::NotifyRules notify = {};
 };
 
 // Counted since the start.
@@ -46,6 +49,7 @@ struct Ports {
   ports::StorePort& store;
   ports::TranscriptStorePort& transcripts;
   ports::ReplyPort& replies;
+  ports::NotifyPort& notify;
 };
 
 class Core {

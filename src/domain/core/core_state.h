@@ -73,10 +73,11 @@ struct PendingAttach {
 };
 
 struct Core::State {
-  State(Config c, Ports p) : config(std::move(c)), ports(p) {}
+  State(Config c, Ports p) : config(std::move(c)), ports(p), attention(config.notify) {}
 
   Config config;
   Ports ports;
+  desktop::Attention attention;
   std::vector<std::unique_ptr<Entry>> entries;  // oldest first
   snapshot::SnapshotBuilder snapshots;
   std::vector<PendingAttach> attaches;  // wait for the list of panes
@@ -105,6 +106,8 @@ struct Core::State {
   void run(RequestId request, StopRunner command);
   void run(RequestId request, ForgetRunner command);
   void run(RequestId request, FocusRunner command);
+  void run(RequestId request, LookAt command);
+  void run(RequestId request, MuteRunner command);
   void run(RequestId request, RefreshPanes command);
   void run(RequestId request, ControlWindow command);
   void run(RequestId request, DismissNotice command);
@@ -123,6 +126,9 @@ struct Core::State {
   void on(const InputSent& event);
   void on(const ProcessExited& event);
   void on(const TreeStopped& event);
+  void on(const NotificationActed& event);
+  void on(const NotificationClosed& event);
+  void on(const ColourSchemeChanged& event);
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);
@@ -134,6 +140,14 @@ struct Core::State {
   void check_transcript(Entry& entry);
   void keep_budget(Entry& entry);
   std::size_t give(Entry& entry);
+
+  // core_attention.cpp
+  std::string last_text(const PaneRecorder& recorder) const;
+  void mind(const Entry& entry);
+  void tick_attention();
+  void tell_desktop();
+  desktop::About about(const RunnerId& id);
+  RunnerId next_that_needs_you() const;
 
   // core_life.cpp
   void take_facts(Entry& entry, const tmux::PaneFacts& facts);

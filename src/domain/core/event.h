@@ -1,5 +1,6 @@
 // Everything that may happen to the core from outside: what adapters report.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -7,6 +8,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
+#include "domain/desktop/colour_scheme.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/tmux_port.h"
 
@@ -67,7 +69,22 @@ struct TreeStopped {
   std::vector<ports::Survivor> survivors;
 };
 
+// The person pressed a button of a notification.
+struct NotificationActed {
+  std::uint64_t key = 0;
+};
+
+// It is not on the desktop any more, for whatever reason.
+struct NotificationClosed {
+  std::uint64_t key = 0;
+};
+
+struct ColourSchemeChanged {
+  desktop::ColourScheme scheme = desktop::ColourScheme::NoPreference;
+};
+
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
-                           InputSent, ProcessExited, TreeStopped>;
+                           InputSent, ProcessExited, TreeStopped, NotificationActed, NotificationClosed,
+                           ColourSchemeChanged>;
 
 }  // namespace geppetto::core

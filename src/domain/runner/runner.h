@@ -56,6 +56,8 @@ struct Runner {
   std::optional<int> exit_signal;  // the signal that ended it
   std::string end_reason;  // empty while alive; else one line: "exited with code 3", "killed for memory"
 
+  bool muted = false;  // nobody is told of it
+
   LogFigures log;
   std::string
       notice;  // a degraded mode the person should know of ("output through control mode: …"); else empty

@@ -8,6 +8,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/time.h"
+#include "domain/desktop/colour_scheme.h"
 #include "domain/log/log_view.h"
 #include "domain/runner/runner.h"
 #include "domain/term/cell.h"
@@ -36,11 +37,13 @@ struct Notice {
   std::string text;  // one line
 };
 
-// What the command line asks of the window; each `id` is obeyed once.
-enum class WindowAction { Show, Hide, Toggle, Compact, Full };
+// What the command line asks of the window; each `id` is obeyed once. Next: show the next runner that needs
+// its person; the core has chosen it, so the window only ever sees Show.
+enum class WindowAction { Show, Hide, Toggle, Compact, Full, Next };
 struct WindowWish {
   std::uint64_t id = 0;  // 0: none yet
   WindowAction action = WindowAction::Show;
+  RunnerId runner = {};  // to be selected; nil: none
 };
 
 struct Snapshot {
@@ -54,6 +57,7 @@ struct Snapshot {
   std::string tmux_state;    // "tmux 3.3a", "no server yet", or why not
   std::string store_notice;  // why state is not kept (read-only or full disk); else empty
   WindowWish window;
+  desktop::ColourScheme colour_scheme = desktop::ColourScheme::NoPreference;  // as the desktop says
   std::vector<Notice> notices;  // newest last, at most kMaxNotices
 };
 

@@ -40,6 +40,7 @@ CREATE TABLE runners (
   log_dropped_lines INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 )sql",
+    "ALTER TABLE runners ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;",
 };
 
 inline constexpr int kSchemaVersion = static_cast<int>(kMigrations.size());

@@ -22,20 +22,20 @@ namespace {
 
 constexpr const char* kUpsert = R"sql(
 INSERT INTO runners VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
+  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
 ON CONFLICT (id) DO UPDATE SET
   name = ?2, kind = ?3, origin = ?4, host = ?5, session = ?6, session_id = ?7, session_created = ?8, pane = ?9,
   cwd = ?10, command = ?11, pid = ?12, start_ticks = ?13, status = ?14, status_since = ?15, evidence_source = ?16,
   evidence_rule = ?17, evidence_at = ?18, evidence_text = ?19, created_at = ?20, last_activity_at = ?21,
   exit_code = ?22, exit_signal = ?23, end_reason = ?24, notice = ?25, log_lines = ?26,
-  log_bytes = ?27, log_dropped_lines = ?28
+  log_bytes = ?27, log_dropped_lines = ?28, muted = ?29
 )sql";
 constexpr const char* kErase = "DELETE FROM runners WHERE id = ?1";
 // In the order of read_row().
 constexpr const char* kSelect = R"sql(
 SELECT id, name, kind, origin, host, session, session_id, session_created, pane, cwd, command, pid, start_ticks,
   status, status_since, evidence_source, evidence_rule, evidence_at, evidence_text, created_at, last_activity_at,
-  exit_code, exit_signal, end_reason, notice, log_lines, log_bytes, log_dropped_lines
+  exit_code, exit_signal, end_reason, notice, log_lines, log_bytes, log_dropped_lines, muted
 FROM runners ORDER BY id
 )sql";
 
@@ -106,6 +106,7 @@ std::optional<runner::Runner> read_row(const Statement& row) {
   r.log.lines = static_cast<std::uint64_t>(row.integer(25));
   r.log.bytes = static_cast<std::uint64_t>(row.integer(26));
   r.log.dropped_lines = static_cast<std::uint64_t>(row.integer(27));
+  r.muted = row.integer(28) != 0;
   return r;
 }
 
@@ -139,6 +140,7 @@ void bind_row(Statement& s, const runner::Runner& r, std::string_view command) {
   s.bind_int(26, static_cast<std::int64_t>(r.log.lines));
   s.bind_int(27, static_cast<std::int64_t>(r.log.bytes));
   s.bind_int(28, static_cast<std::int64_t>(r.log.dropped_lines));
+  s.bind_int(29, r.muted ? 1 : 0);
 }
 
 }  // namespace

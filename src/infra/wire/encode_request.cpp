@@ -75,6 +75,10 @@ struct Encoder {
     if (s.force) w.key("force").boolean(true);
   }
   void operator()(const ForgetRunner& f) const { about("forget-runner", f.runner); }
+  void operator()(const MuteRunner& m) const {
+    about("mute-runner", m.runner);
+    w.key("muted").boolean(m.on);
+  }
   void operator()(const WaitRunner& r) const {
     about("wait-runner", r.runner);
     put_statuses(w, r.statuses);

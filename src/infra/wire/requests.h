@@ -48,6 +48,11 @@ struct StopRunner {
 struct ForgetRunner {
   std::string runner;
 };
+// Nobody is told of it on the desktop any more, or again.
+struct MuteRunner {
+  std::string runner;
+  bool on = true;
+};
 struct WaitRunner {
   std::string runner;
   std::vector<runner::Status> statuses;  // empty: stopped, errored
@@ -66,7 +71,7 @@ struct HandOver {
 };
 
 using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
-                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, WaitRunner, Stats,
+                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, MuteRunner, WaitRunner, Stats,
                              Subscribe, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {

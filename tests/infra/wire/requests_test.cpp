@@ -97,9 +97,11 @@ TEST_CASE("requests: what they say survives being written and read again") {
       R"({"type":"send-input","runnerId":"x","keys":["C-c"]})",
       R"({"type":"stop-runner","runnerId":"x","force":true})",
       R"({"type":"forget-runner","runnerId":"x"})",
+      R"({"type":"mute-runner","runnerId":"x","muted":false})",
       R"({"type":"wait-runner","runnerId":"x","statuses":["stopped"],"timeoutMs":0})",
       R"({"type":"subscribe"})",
       R"({"type":"window","action":"compact"})",
+      R"({"type":"window","action":"next"})",
       R"({"type":"shutdown"})",
       R"({"type":"hand-over","pipesPath":"/p"})",
   };
