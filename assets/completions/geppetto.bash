@@ -66,7 +66,7 @@ _geppetto() {
     show | logs | screen | send | wait | open | stop | forget | mute | export)
       [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word"
       [ "$verb.$places" != mute.1 ] || _geppetto_reply $'on\noff' "$word" ;;
-    window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
+    window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull\nnext' "$word" ;;
   esac
 }
 
