@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex cursor gemini opencode custom demo'
   COMPREPLY=()
@@ -63,7 +63,7 @@ _geppetto() {
     export) options='--as --help' ;;
     replay) options='--as --size --at --agent --raw --help' ;;
     stop) options='--force --json --help' ;;
-    show | forget | record | events | window | shutdown | stats | doctor) options='--json --help' ;;
+    show | forget | record | mute | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
     _geppetto_reply "${options// /$'\n'}" "$word"
@@ -73,11 +73,11 @@ _geppetto() {
   case $verb in
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
-    show | logs | screen | send | wait | open | stop | forget | export | record)
+    show | logs | screen | send | wait | open | stop | forget | mute | export | record)
       [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word"
-      [ "$verb $places" != 'record 1' ] || _geppetto_reply $'on\noff' "$word" ;;
+      [[ $verb.$places != record.1 && $verb.$places != mute.1 ]] || _geppetto_reply $'on\noff' "$word" ;;
     replay) [ "$places" != 0 ] || compopt -o default 2>/dev/null ;;
-    window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull' "$word" ;;
+    window) [ "$places" != 0 ] || _geppetto_reply $'show\nhide\ntoggle\ncompact\nfull\nnext' "$word" ;;
   esac
 }
 

@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -36,6 +36,7 @@ complete -c geppetto -n $at_verb -a wait -d 'Wait for a status'
 complete -c geppetto -n $at_verb -a open -d 'Attach this terminal to the tmux session of a runner'
 complete -c geppetto -n $at_verb -a stop -d 'End the process tree of a runner'
 complete -c geppetto -n $at_verb -a forget -d 'Take a runner out of the pool'
+complete -c geppetto -n $at_verb -a mute -d 'Show no notifications of a runner, or show them again'
 complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all runners'
 complete -c geppetto -n $at_verb -a export -d 'Write the transcript or the recording of a runner'
 complete -c geppetto -n $at_verb -a record -d 'Keep the raw output of a runner, or no longer'
@@ -46,11 +47,11 @@ complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay al
 complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
-complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget export record' -a '(__geppetto_runners)' -d Runner
+complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget mute export record' -a '(__geppetto_runners)' -d Runner
 complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
 complete -c geppetto -n '__fish_seen_subcommand_from record' -a 'on off'
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -F
-complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full'
+complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full next'
 
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l name -x -d 'Name of the runner'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude-code codex cursor gemini opencode custom demo' -d 'Kind of agent'
@@ -58,7 +59,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
 complete -c geppetto -n '__fish_seen_subcommand_from new attach' -l record -d 'Keep its raw output'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record events window shutdown stats doctor' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record mute events window shutdown stats doctor' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'

@@ -36,6 +36,7 @@ inline runner::Runner sample_runner(std::uint8_t n) {
   r.exit_signal = 9;
   r.end_reason = "killed for memory";
   r.recording = true;
+  r.muted = true;
   r.notice = "output through control mode";
   return r;
 }

@@ -11,6 +11,9 @@ class FakeClock final : public ports::ClockPort {
  public:
   WallTime wall() override { return wall_; }
   MonoTime mono() override { return mono_; }
+  int local_minute() override { return local_minute_; }
+
+  void set_local_minute(int minute) { local_minute_ = minute; }
 
   void advance(std::int64_t ms) {
     wall_.ms += ms;
@@ -25,6 +28,7 @@ class FakeClock final : public ports::ClockPort {
  private:
   WallTime wall_{1'767'225'600'000};  // 2026-01-01T00:00:00Z
   MonoTime mono_{1'000'000};
+  int local_minute_ = 12 * 60;
 };
 
 // 1, 2, 3, … in the last eight bytes: ids made with it sort in the order they were made.

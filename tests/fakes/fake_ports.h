@@ -156,6 +156,14 @@ class FakeSearches final : public ports::SearchPort {
   std::vector<log::SearchRequest> requests;
 };
 
+// What the desktop shows, by key.
+class FakeNotify final : public ports::NotifyPort {
+ public:
+  void show(std::uint64_t key, const desktop::Notification& what) override { shown[key] = what; }
+  void withdraw(std::uint64_t key) override { shown.erase(key); }
+  std::map<std::uint64_t, desktop::Notification> shown;
+};
+
 // A core with all its ports; what it holds survives in `store`.
 struct World {
   explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(std::move(chosen)) {}
@@ -170,8 +178,9 @@ struct World {
   FakeRecordings recordings;
   FakeReplies replies;
   FakeSearches searches;
-  core::Core core{config,
-                  {clock, entropy, tmux, processes, store, transcripts, recordings, replies, searches}};
+  FakeNotify notify;
+  core::Core core{
+      config, {clock, entropy, tmux, processes, store, transcripts, recordings, replies, searches, notify}};
 };
 
 }  // namespace geppetto::fakes

@@ -9,8 +9,8 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs grep screen send wait open stop forget events export record replay window serve shutdown stats doctor").split()
-OF_RUNNER = "show logs screen send wait open stop forget export record".split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor").split()
+OF_RUNNER = "show logs screen send wait open stop forget mute export record".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
 
@@ -52,7 +52,8 @@ class CompletionTest(unittest.TestCase):
 
     def test_bash_completes_what_a_verb_takes(self):
         self.assertEqual(self.bash("attach", ""), ["work", "my notes"])
-        self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full"])
+        self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full", "next"])
+        self.assertEqual(self.bash("mute", "x", ""), ["on", "off"])
         self.assertEqual(self.bash("wait", "x", "--status", "st"), ["starting", "stopped"])
         self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "cursor", "custom"])
         self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])

@@ -25,6 +25,8 @@ void check_places(const Context& context, Findings& out);  // config, socket fol
 void check_worker(const Context& context, Findings& out);
 void check_display(const Context& context, Findings& out);  // display and fonts
 
+void check_desktop(const Context& context, Findings& out);  // what the desktop does for us
+
 // "tmux 3.3a" -> {3, 3}; "tmux next-3.4" -> {3, 4}; {0, 0} when there is no number.
 std::pair<int, int> tmux_version(std::string_view text);
 

@@ -129,6 +129,7 @@ std::string runner_details(const wire::RunnerInfo& info, WallTime now) {
       std::to_string(r.log.lines) + " lines, " + std::to_string(r.log.bytes) + " bytes" +
           (r.log.dropped_lines == 0 ? ""
                                     : ", " + std::to_string(r.log.dropped_lines) + " older lines dropped"));
+  row("muted", r.muted ? "yes: no notifications" : "");
   row("notice", r.notice);
   return render(table, 0);
 }

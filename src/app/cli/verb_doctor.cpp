@@ -38,6 +38,7 @@ int run(const Context& context) {
   check_programs(context, findings);
   check_limits(findings);
   check_display(context, findings);
+  check_desktop(context, findings);
   if (context.json()) {
     put_line(findings_json(findings));
   } else {

@@ -11,7 +11,7 @@ constexpr std::array kOptions{kJsonOption};
 
 int run(const Context& context) {
   const auto action = wire::parse_window_action(context.args.words[0]);
-  if (!action) return usage(context, "takes one of show, hide, toggle, compact, full");
+  if (!action) return usage(context, "takes one of show, hide, toggle, compact, full, next");
   return ask(
       context, wire::Window{*action},
       [&context](const wire::Reply&) {
@@ -25,9 +25,9 @@ int run(const Context& context) {
 
 const Verb kWindowVerb{
     .name = "window",
-    .arguments = "show|hide|toggle|compact|full",
+    .arguments = "show|hide|toggle|compact|full|next",
     .summary = "show, hide or reshape the window that is open",
-    .details = "",
+    .details = "next: the runner that has needed its person for the longest; then the one after it.",
     .example = "geppetto window toggle",
     .options = kOptions,
     .min_words = 1,

@@ -1,6 +1,7 @@
 // Reads config.json once, at the start.
 #include "app/cli/worker_options.h"
 
+#include "infra/desktop/session_bus.h"
 #include "infra/os/config.h"
 
 namespace geppetto::cli {
@@ -27,6 +28,11 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
   options.idle_after_ms = config->idle_after_ms;
   options.max_transcripts_mb = config->max_transcripts_mb;
   options.record = config->record;
+  options.bus_address = desktop::session_bus_address(env);
+  options.notify = config->notify;
+  options.hotkeys = config->hotkeys;
+  options.x11_display = env("DISPLAY").value_or("");
+  options.wayland = env("WAYLAND_DISPLAY").has_value();
   return options;
 }
 

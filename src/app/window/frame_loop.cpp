@@ -141,6 +141,7 @@ void FrameLoop::run(const std::function<share::UiLink()>& start_worker, Wake& wa
     if (link.snapshots.refresh() && link.snapshots.front()) take_snapshot(link.snapshots.front());
     draw_due(mono_now());
     take_close_wishes();
+    looking_.tell(full_ && full_->os().focused() ? state_.selected : RunnerId(), *this);
   }
   link_ = nullptr;
   remember();
@@ -243,7 +244,12 @@ void FrameLoop::take_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   }
   if (snapshot_->window.id <= state_.wish_obeyed) return;
   state_.wish_obeyed = snapshot_->window.id;
-  obey(snapshot_->window.action);
+  if (const RunnerId& wanted = snapshot_->window.runner; !wanted.is_nil()) {
+    select_runner(state_, wanted);
+    show_full(true);
+  } else {
+    obey(snapshot_->window.action);
+  }
   take_events();
 }
 
@@ -256,6 +262,7 @@ void FrameLoop::obey(WindowAction action) {
       hide(full_);
       hide(monitor_);
       return;
+    case WindowAction::Next:
     case WindowAction::Show:
       if (place_.monitor_shown) show(monitor_, WindowKind::Monitor);
       if (place_.full_shown || !place_.monitor_shown) show(full_, WindowKind::Full);

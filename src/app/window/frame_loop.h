@@ -13,6 +13,7 @@
 #include "app/window/face.h"
 #include "app/window/frame.h"
 #include "app/window/frame_costs.h"
+#include "app/window/looking.h"
 #include "app/window/theme_set.h"
 #include "app/window/ui_state.h"
 #include "app/window/wake.h"
@@ -71,6 +72,7 @@ class FrameLoop final : public ActionSink {
   Place place_;
   FacePtr full_, monitor_;
   UiState state_;
+  Looking looking_;
   WindowFacts facts_;
   Activity activity_;
   std::shared_ptr<const snapshot::Snapshot> snapshot_;

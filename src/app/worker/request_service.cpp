@@ -51,8 +51,10 @@ struct RequestService::Handler {
   }
 
   void operator()(wire::Ping&) const {
-    send(wire::encode_pong(id, {service.options_.version, getpid(), service.options_.has_window,
-                                service.options_.tmux_socket_name}));
+    send(wire::encode_pong(
+        id,
+        {service.options_.version, getpid(), service.options_.has_window, service.options_.tmux_socket_name,
+         service.options_.desktop ? service.options_.desktop() : std::vector<desktop::Health>{}}));
   }
   void operator()(core::CreateRunner& c) const { command(std::move(c)); }
   void operator()(core::AttachSession& a) const { command(std::move(a)); }
@@ -114,6 +116,9 @@ struct RequestService::Handler {
                        name + ": has no recording; it is recorded from now on after `geppetto record " +
                            runner.str() + " on`"});
     });
+  }
+  void operator()(wire::MuteRunner& m) const {
+    with_runner(m.runner, [this, &m](const RunnerId& runner) { command(core::MuteRunner{runner, m.on}); });
   }
   void operator()(wire::WaitRunner& w) const {
     with_runner(w.runner,

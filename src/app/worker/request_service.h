@@ -23,7 +23,8 @@ namespace geppetto::worker {
 struct ServiceOptions {
   std::string version;
   bool has_window = false;
-  std::string tmux_socket_name;    // as the command line is told
+  std::string tmux_socket_name;                           // as the command line is told
+  std::function<std::vector<desktop::Health>()> desktop;  // as doctor is told
   std::function<void()> shutdown;  // called after the answer was given; may stop the loop
   // Passes the pipes to the socket at this path; the worker leaves at the end of the turn.
   std::function<void(const std::string& pipes_path)> hand_over;

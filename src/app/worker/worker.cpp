@@ -11,6 +11,7 @@
 
 #include "app/share/mailbox.h"
 #include "app/worker/core_access.h"
+#include "app/worker/desk.h"
 #include "app/worker/publisher.h"
 #include "app/worker/request_service.h"
 #include "app/worker/take_over.h"
@@ -100,6 +101,7 @@ class Worker {
   std::unique_ptr<os::ProcessAdapter> processes_;
   std::unique_ptr<tmux::TmuxAdapter> tmux_;
   std::unique_ptr<WindowSearch> search_;
+  std::unique_ptr<Desk> desk_;
   std::unique_ptr<core::Core> core_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
@@ -158,6 +160,11 @@ Outcome Worker::open_adapters() {
   auto adapter = tmux::TmuxAdapter::make(loop_, std::move(options), sink);
   if (!adapter) return adapter.error();
   tmux_ = std::move(*adapter);
+  desk_ =
+      std::make_unique<Desk>(loop_,
+                             DeskOptions{options_.bus_address, options_.notify, options_.hotkeys,
+                                         options_.x11_display, options_.wayland, options_.has_window},
+                             sink, [this](core::Command command) { core_->handle({}, std::move(command)); });
   return ok();
 }
 
@@ -169,9 +176,10 @@ void Worker::make_core() {
       static_cast<std::size_t>(options_.max_transcripts_mb) * ((1U << 20) / log::kChunkBytes);
   config.demo_command = {options_.demo_script};
   config.record = options_.record;
+  config.notify = options_.notify;
   core_ = std::make_unique<core::Core>(
       std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_,
-                                     *recordings_, replies_, *search_});
+                                     *recordings_, replies_, *search_, desk_->notify()});
   access_ = std::make_unique<RealCoreAccess>(*core_);
   search_->set_core(*access_);
   replies_.search = search_.get();
@@ -199,6 +207,7 @@ Outcome Worker::listen() {
   service_options.version = options_.version;
   service_options.has_window = options_.has_window;
   service_options.tmux_socket_name = options_.tmux_socket_name;
+  service_options.desktop = [this] { return desk_->health(); };
   service_options.shutdown = [this] { leave(); };
   service_options.hand_over = [this](const std::string& path) { hand_over(path); };
   service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));
@@ -239,6 +248,7 @@ void Worker::begin() {
   settle_until_ = clock_.mono() + kSettleWithinMs;
   settle_timer_->start(kSettleWithinMs);
   core_->start();
+  desk_->begin();
 }
 
 void Worker::old_worker_left(const Outcome& how) {

@@ -8,6 +8,8 @@
 
 #include "app/share/ui_link.h"
 #include "domain/base/result.h"
+#include "domain/desktop/attention.h"
+#include "domain/desktop/hotkeys.h"
 
 namespace geppetto::worker {
 
@@ -24,6 +26,11 @@ struct WorkerOptions {
   std::int64_t max_transcripts_mb = 4096;  // of all runners together
   bool record = false;                     // raw output of new runners
   bool has_window = false;
+  std::string bus_address;  // of the D-Bus session bus; empty: there is none
+  desktop::NotifyRules notify;
+  desktop::Hotkeys hotkeys;
+  std::string x11_display;  // for hotkeys; empty: not an X11 session
+  bool wayland = false;
 };
 
 // Runs a worker on the calling thread until `shutdown`, SIGTERM or SIGINT, or until a window takes over.

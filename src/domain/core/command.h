@@ -60,12 +60,24 @@ struct FocusRunner {
   RunnerId runner;
 };
 
+// The person looks at this runner in the window, which has the focus; nil: at something else.
+struct LookAt {
+  RunnerId runner;
+};
+
+// Nobody is told of this runner any more, or again.
+struct MuteRunner {
+  RunnerId runner;
+  bool on = true;
+};
+
 // Refreshes what can be attached (Snapshot::panes).
 struct RefreshPanes {};
 
-// Show, hide or reshape the window that runs in this process.
+// Show, hide or reshape the window that runs in this process; with a runner: and select it.
 struct ControlWindow {
   snapshot::WindowAction action = snapshot::WindowAction::Show;
+  RunnerId runner = {};
 };
 
 struct DismissNotice {
@@ -86,8 +98,8 @@ struct Search {
   log::SearchRequest request;
 };
 
-using Command =
-    std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner, RecordRunner,
-                 FocusRunner, RefreshPanes, ControlWindow, DismissNotice, ReportFrames, Search>;
+using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
+                             RecordRunner, FocusRunner, LookAt, MuteRunner, RefreshPanes, ControlWindow,
+                             DismissNotice, ReportFrames, Search>;
 
 }  // namespace geppetto::core

@@ -8,18 +8,6 @@
 
 namespace geppetto::core {
 
-namespace {
-
-// The first bytes of a text, whole characters only.
-std::string shortened(std::string_view text) {
-  if (text.size() <= kMaxLastText) return std::string(text);
-  std::size_t end = kMaxLastText;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return std::string(text.substr(0, end));
-}
-
-}  // namespace
-
 Core::Core(Config config, Ports ports) : state_(std::make_unique<State>(std::move(config), ports)) {}
 Core::~Core() = default;
 
@@ -63,6 +51,8 @@ std::optional<MonoTime> Core::next_deadline() const {
     const auto own = state_->deadline(*entry);
     if (own && (!next || *own < *next)) next = own;
   }
+  const auto telling = state_->attention.deadline();
+  if (telling && (!next || *telling < *next)) next = telling;
   return next;
 }
 
@@ -72,6 +62,7 @@ void Core::tick() {
   for (const auto& entry : state_->entries) ids.push_back(entry->runner.id);
   for (const RunnerId& id : ids)
     if (Entry* entry = state_->find(id)) state_->tick(*entry);
+  state_->tick_attention();
 }
 
 namespace {
@@ -163,16 +154,12 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
     entry->changed = false;
     row.runner = entry->runner;
     row.log = recorder.transcript().view();
-    if (recorder.screen() != nullptr) {
-      row.last_text = shortened(recorder.screen()->last_text());
-      if (entry->runner.id == s.focus) {
-        PaneRecorder::Shown shown = recorder.shown(s.mono());
-        row.screen = std::move(shown.image);
-        entry->held_until = shown.held_until;
-      }
+    row.last_text = s.last_text(recorder);
+    if (recorder.screen() != nullptr && entry->runner.id == s.focus) {
+      PaneRecorder::Shown shown = recorder.shown(s.mono());
+      row.screen = std::move(shown.image);
+      entry->held_until = shown.held_until;
     }
-    if (row.last_text.empty() && row.log.size() > 0)
-      row.last_text = shortened(row.log.line(row.log.end_line() - 1).text);
     s.snapshots.put(std::move(row));
   }
   s.snapshots.head().focus = s.focus;

@@ -13,8 +13,10 @@
 #include "domain/base/time.h"
 #include "domain/core/command.h"
 #include "domain/core/event.h"
+#include "domain/desktop/attention.h"
 #include "domain/log/log_view.h"
 #include "domain/ports/clock_port.h"
+#include "domain/ports/notify_port.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/recording_port.h"
 #include "domain/ports/reply_port.h"
@@ -32,6 +34,7 @@ struct Config {
   std::vector<std::string> demo_command;    // argv of the demo runner
   std::size_t max_transcript_parts = 4096;  // of all transcripts together, each a file of log::kChunkBytes
   bool record = false;                      // raw output of new runners, unless they say otherwise
+  desktop::NotifyRules notify = {};
 };
 
 // Counted since the start.
@@ -51,6 +54,7 @@ struct Ports {
   ports::RecordingPort& recordings;
   ports::ReplyPort& replies;
   ports::SearchPort& searches;
+  ports::NotifyPort& notify;
 };
 
 class Core {

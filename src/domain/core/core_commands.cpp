@@ -240,8 +240,10 @@ void Core::State::run(RequestId request, RefreshPanes) {
 }
 
 void Core::State::run(RequestId request, ControlWindow command) {
+  if (command.action == snapshot::WindowAction::Next)
+    command = {snapshot::WindowAction::Show, next_that_needs_you()};
   snapshot::WindowWish& wish = snapshots.head().window;
-  wish = {wish.id + 1, command.action};
+  wish = {wish.id + 1, command.action, command.runner};
   dirty = true;
   answer(request, ports::CommandDone{});
 }

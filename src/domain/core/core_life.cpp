@@ -55,6 +55,7 @@ void Core::State::judge(Entry& entry) {
   r.status_since = wall();
   touch(entry);
   if (!handing_over) ports.replies.runner_changed(r, true);
+  mind(entry);
   save(entry);
 }
 
@@ -131,6 +132,8 @@ void Core::State::remove(const RunnerId& id) {
   if (focus == id) focus = {};
   dirty = true;
   ports.replies.runner_removed(id);
+  attention.forget(id);
+  tell_desktop();
 }
 
 void Core::State::save(Entry& entry) {

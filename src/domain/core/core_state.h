@@ -76,10 +76,11 @@ struct PendingAttach {
 };
 
 struct Core::State {
-  State(Config c, Ports p) : config(std::move(c)), ports(p) {}
+  State(Config c, Ports p) : config(std::move(c)), ports(p), attention(config.notify) {}
 
   Config config;
   Ports ports;
+  desktop::Attention attention;
   std::vector<std::unique_ptr<Entry>> entries;  // oldest first
   snapshot::SnapshotBuilder snapshots;
   std::vector<PendingAttach> attaches;  // wait for the list of panes
@@ -110,6 +111,8 @@ struct Core::State {
   void run(RequestId request, ForgetRunner command);
   void run(RequestId request, RecordRunner command);  // core_recording.cpp
   void run(RequestId request, FocusRunner command);
+  void run(RequestId request, LookAt command);
+  void run(RequestId request, MuteRunner command);
   void run(RequestId request, RefreshPanes command);
   void run(RequestId request, ControlWindow command);
   void run(RequestId request, DismissNotice command);
@@ -130,6 +133,9 @@ struct Core::State {
   void on(const ProcessExited& event);
   void on(const TreeStopped& event);
   void on(const SearchChanged& event);
+  void on(const NotificationActed& event);
+  void on(const NotificationClosed& event);
+  void on(const ColourSchemeChanged& event);
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);
@@ -146,6 +152,13 @@ struct Core::State {
   void start_tape(Entry& entry, bool blank);
   void keep_tape(Entry& entry, const Outcome& outcome);
   void seed(Entry& entry, const ports::Seed& seed);
+  // core_attention.cpp
+  std::string last_text(const PaneRecorder& recorder) const;
+  void mind(const Entry& entry);
+  void tick_attention();
+  void tell_desktop();
+  desktop::About about(const RunnerId& id);
+  RunnerId next_that_needs_you() const;
 
   // core_life.cpp
   void take_facts(Entry& entry, const tmux::PaneFacts& facts);

@@ -1,5 +1,6 @@
 // Everything that may happen to the core from outside: what adapters report.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +9,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
+#include "domain/desktop/colour_scheme.h"
 #include "domain/log/search_state.h"
 #include "domain/ports/process_port.h"
 #include "domain/ports/tmux_port.h"
@@ -74,7 +76,22 @@ struct SearchChanged {
   std::shared_ptr<const log::SearchState> state;  // null: nothing is looked for
 };
 
+// The person pressed a button of a notification.
+struct NotificationActed {
+  std::uint64_t key = 0;
+};
+
+// It is not on the desktop any more, for whatever reason.
+struct NotificationClosed {
+  std::uint64_t key = 0;
+};
+
+struct ColourSchemeChanged {
+  desktop::ColourScheme scheme = desktop::ColourScheme::NoPreference;
+};
+
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
-                           InputSent, ProcessExited, TreeStopped, SearchChanged>;
+                           InputSent, ProcessExited, TreeStopped, NotificationActed, NotificationClosed,
+                           ColourSchemeChanged, SearchChanged>;
 
 }  // namespace geppetto::core

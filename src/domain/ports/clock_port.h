@@ -12,6 +12,7 @@ class ClockPort {
   virtual ~ClockPort() = default;
   virtual WallTime wall() = 0;
   virtual MonoTime mono() = 0;
+  virtual int local_minute() = 0;  // of the day, where the person is: 0 to 1439
 };
 
 class EntropyPort {

@@ -57,6 +57,8 @@ struct Runner {
   std::string end_reason;  // empty while alive; else one line: "exited with code 3", "killed for memory"
 
   bool recording = false;  // its raw output is kept too; when it is over: was kept to the end
+  bool muted = false;  // nobody is told of it
+
   LogFigures log;
   std::string
       notice;  // a degraded mode the person should know of ("output through control mode: …"); else empty

@@ -8,6 +8,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/time.h"
+#include "domain/desktop/colour_scheme.h"
 #include "domain/log/log_view.h"
 #include "domain/log/search_state.h"
 #include "domain/runner/runner.h"
@@ -37,11 +38,13 @@ struct Notice {
   std::string text;  // one line
 };
 
-// What the command line asks of the window; each `id` is obeyed once.
-enum class WindowAction { Show, Hide, Toggle, Compact, Full };
+// What the command line asks of the window; each `id` is obeyed once. Next: show the next runner that needs
+// its person; the core has chosen it, so the window only ever sees Show.
+enum class WindowAction { Show, Hide, Toggle, Compact, Full, Next };
 struct WindowWish {
   std::uint64_t id = 0;  // 0: none yet
   WindowAction action = WindowAction::Show;
+  RunnerId runner = {};  // to be selected; nil: none
 };
 
 struct Snapshot {
@@ -57,6 +60,8 @@ struct Snapshot {
   WindowWish window;
   std::shared_ptr<const log::SearchState> search;  // null: nothing is looked for
   std::vector<Notice> notices;                     // newest last, at most kMaxNotices
+  desktop::ColourScheme colour_scheme = desktop::ColourScheme::NoPreference;  // as the desktop says
+  std::vector<Notice> notices;  // newest last, at most kMaxNotices
 };
 
 inline constexpr std::size_t kMaxNotices = 8;  // more would not be read

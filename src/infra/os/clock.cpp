@@ -23,6 +23,14 @@ std::int64_t read_ms(clockid_t clock) {
 WallTime SystemClock::wall() { return {read_ms(CLOCK_REALTIME)}; }
 MonoTime SystemClock::mono() { return {read_ms(CLOCK_MONOTONIC)}; }
 
+int SystemClock::local_minute() {
+  constexpr int kMinutesOfHour = 60;
+  const time_t now = time(nullptr);
+  tm local{};
+  localtime_r(&now, &local);
+  return local.tm_hour * kMinutesOfHour + local.tm_min;
+}
+
 std::array<std::uint8_t, 10> SystemEntropy::random10() {
   std::array<std::uint8_t, 10> bytes{};
   ssize_t n = 0;

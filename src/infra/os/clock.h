@@ -14,6 +14,7 @@ class SystemClock final : public ports::ClockPort {
  public:
   WallTime wall() override;
   MonoTime mono() override;
+  int local_minute() override;
 };
 
 // From the kernel. Two ULIDs of one millisecond are unordered, never equal in practice.

@@ -12,6 +12,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "domain/base/text.h"
@@ -54,7 +55,7 @@ struct Key {
   std::string_view path;
   Type type;
 };
-constexpr std::array<Key, 7> kKeys{{
+constexpr std::array<Key, 17> kKeys{{
     {"idleAfterSeconds", Type::Number},
     {"record", Type::Flag},
     {"tmux", Type::Object},
@@ -62,6 +63,16 @@ constexpr std::array<Key, 7> kKeys{{
     {"tmux.configFile", Type::String},
     {"transcripts", Type::Object},
     {"transcripts.maxTotalMB", Type::Number},
+    {"notifications", Type::Object},
+    {"notifications.enabled", Type::Flag},
+    {"notifications.needsYou", Type::Flag},
+    {"notifications.failed", Type::Flag},
+    {"notifications.finished", Type::Flag},
+    {"notifications.quietHours", Type::String},
+    {"notifications.sound", Type::String},
+    {"hotkeys", Type::Object},
+    {"hotkeys.toggle", Type::String},
+    {"hotkeys.nextNeedsYou", Type::String},
 }};
 
 std::string_view name_of(Type type) {
@@ -114,7 +125,7 @@ class Reader {
   bool null() { return wrong_type(); }
   bool boolean(bool on) {
     if (depth_ == 0 || expected_ != Type::Flag) return wrong_type();
-    config.record = on;
+    set_flag(on);
     return true;
   }
   bool number_integer(json::number_integer_t n) { return number(static_cast<double>(n)); }
@@ -125,17 +136,8 @@ class Reader {
   bool string(std::string& value) {
     if (depth_ == 0 || expected_ != Type::String) return wrong_type();
     if (value.find('\0') != std::string::npos) return fail("\"" + key_ + "\" must not hold a NUL");
-    if (key_ == "tmux.socketName") {
-      if (value.find('/') != std::string::npos)
-        return fail("\"" + key_ + "\" is a name as for tmux -L, without a slash");
-      config.tmux_socket_name = value;
-    } else {
-      if (value.starts_with("~/")) value.replace(0, 1, home_);
-      if (!value.empty() && value.front() != '/')
-        return fail("\"" + key_ + "\" must be an absolute path or start with ~/");
-      config.tmux_config_file = value;
-    }
-    return true;
+    const std::string wrong = set_text(value);
+    return wrong.empty() || fail("\"" + key_ + "\" " + wrong);
   }
 
   bool parse_error(std::size_t, const std::string& token, const json::exception&) {
@@ -167,6 +169,56 @@ class Reader {
     }
     return true;
   }
+  void set_flag(bool on) {
+    if (key_ == "record") config.record = on;
+    if (key_ == "notifications.enabled") config.notify.enabled = on;
+    if (key_ == "notifications.needsYou") config.notify.answer = on;
+    if (key_ == "notifications.failed") config.notify.failed = on;
+    if (key_ == "notifications.finished") config.notify.finished = on;
+  }
+
+  // What is wrong with it; empty: nothing.
+  std::string set_text(std::string value) {
+    if (key_ == "tmux.socketName") {
+      if (value.find('/') != std::string::npos) return "is a name as for tmux -L, without a slash";
+      config.tmux_socket_name = std::move(value);
+    } else if (key_ == "tmux.configFile") {
+      if (value.starts_with("~/")) value.replace(0, 1, home_);
+      if (!value.empty() && value.front() != '/') return "must be an absolute path or start with ~/";
+      config.tmux_config_file = std::move(value);
+    } else if (key_ == "notifications.quietHours") {
+      const auto hours = desktop::parse_quiet_hours(value);
+      if (!hours && !value.empty()) return "must be like 22:00-07:00";
+      config.notify.quiet = hours.value_or(desktop::QuietHours{});
+    } else if (key_ == "notifications.sound") {
+      if (value.starts_with("~/")) value.replace(0, 1, home_);
+      if (value.find('/') != std::string::npos && value.front() != '/')
+        return "must be a name of the sound theme or an absolute path";
+      config.notify.sound = std::move(value);
+    } else {
+      return set_hotkey(value);
+    }
+    return "";
+  }
+
+  std::string set_hotkey(const std::string& value) {
+    std::optional<desktop::Chord> chord;
+    if (!value.empty()) {
+      const auto parsed = desktop::parse_chord(value);
+      if (!parsed) return parsed.error().what;
+      chord = *parsed;
+    }
+    for (std::size_t n = 0; n < config.hotkeys.size(); ++n) {
+      const std::string name = "hotkeys." + std::string(to_string(static_cast<desktop::HotkeyAction>(n)));
+      if (name == key_) {
+        config.hotkeys[n] = chord;
+      } else if (chord && config.hotkeys[n] == chord) {
+        return "is the same key as \"" + name + "\"";
+      }
+    }
+    return "";
+  }
+
   bool wrong_type() {
     if (depth_ == 0) return fail("the file must hold one object: { … }");
     return fail("\"" + key_ + "\" must be " + std::string(name_of(*expected_)));

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "domain/base/result.h"
+#include "domain/desktop/attention.h"
+#include "domain/desktop/hotkeys.h"
 
 namespace geppetto::os {
 
@@ -14,6 +16,8 @@ struct Config {
   std::string tmux_socket_name;         // tmux.socketName: as tmux -L; empty: the default server
   std::string tmux_config_file;  // tmux.configFile: absolute, "~/…" allowed; empty: tmux's own choice
   std::int64_t max_transcripts_mb = 4096;  // transcripts.maxTotalMB, 100 to 1048576
+  desktop::NotifyRules notify;  // notifications.*: enabled, needsYou, failed, finished, quietHours, sound
+  desktop::Hotkeys hotkeys;     // hotkeys.*: toggle, nextNeedsYou; "Super+G"
   friend bool operator==(const Config&, const Config&) = default;
 };
 

@@ -41,6 +41,7 @@ CREATE TABLE runners (
 ) STRICT, WITHOUT ROWID;
 )sql",
     "ALTER TABLE runners ADD COLUMN recording INTEGER NOT NULL DEFAULT 0;",
+    "ALTER TABLE runners ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;",
 };
 
 inline constexpr int kSchemaVersion = static_cast<int>(kMigrations.size());

@@ -28,14 +28,14 @@ ON CONFLICT (id) DO UPDATE SET
   cwd = ?10, command = ?11, pid = ?12, start_ticks = ?13, status = ?14, status_since = ?15, evidence_source = ?16,
   evidence_rule = ?17, evidence_at = ?18, evidence_text = ?19, created_at = ?20, last_activity_at = ?21,
   exit_code = ?22, exit_signal = ?23, end_reason = ?24, notice = ?25, log_lines = ?26,
-  log_bytes = ?27, log_dropped_lines = ?28, recording = ?29
+  log_bytes = ?27, log_dropped_lines = ?28, recording = ?29, muted = ?30
 )sql";
 constexpr const char* kErase = "DELETE FROM runners WHERE id = ?1";
 // In the order of read_row().
 constexpr const char* kSelect = R"sql(
 SELECT id, name, kind, origin, host, session, session_id, session_created, pane, cwd, command, pid, start_ticks,
   status, status_since, evidence_source, evidence_rule, evidence_at, evidence_text, created_at, last_activity_at,
-  exit_code, exit_signal, end_reason, notice, log_lines, log_bytes, log_dropped_lines, recording
+  exit_code, exit_signal, end_reason, notice, log_lines, log_bytes, log_dropped_lines, recording, muted
 FROM runners ORDER BY id
 )sql";
 
@@ -107,6 +107,7 @@ std::optional<runner::Runner> read_row(const Statement& row) {
   r.log.bytes = static_cast<std::uint64_t>(row.integer(26));
   r.log.dropped_lines = static_cast<std::uint64_t>(row.integer(27));
   r.recording = row.integer(28) != 0;
+  r.muted = row.integer(29) != 0;
   return r;
 }
 
@@ -141,6 +142,7 @@ void bind_row(Statement& s, const runner::Runner& r, std::string_view command) {
   s.bind_int(27, static_cast<std::int64_t>(r.log.bytes));
   s.bind_int(28, static_cast<std::int64_t>(r.log.dropped_lines));
   s.bind_int(29, r.recording ? 1 : 0);
+  s.bind_int(30, r.muted ? 1 : 0);
 }
 
 }  // namespace

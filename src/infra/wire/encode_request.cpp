@@ -83,6 +83,10 @@ struct Encoder {
     w.key("on").boolean(r.on);
   }
   void operator()(const ShowRecording& s) const { about("show-recording", s.runner); }
+  void operator()(const MuteRunner& m) const {
+    about("mute-runner", m.runner);
+    w.key("muted").boolean(m.on);
+  }
   void operator()(const WaitRunner& r) const {
     about("wait-runner", r.runner);
     put_statuses(w, r.statuses);

@@ -82,6 +82,12 @@ std::string encode_pong(std::string_view id, const Pong& pong) {
   begin(w, id);
   w.key("version").string(pong.version).key("pid").number(static_cast<std::int64_t>(pong.pid));
   w.key("window").boolean(pong.has_window).key("tmuxSocket").string(pong.tmux_socket);
+  w.key("desktop").begin_array();
+  for (const desktop::Health& d : pong.desktop) {
+    w.begin_object().key("what").string(d.what).key("good").boolean(d.good);
+    w.key("text").string(d.text).key("todo").string(d.todo).end_object();
+  }
+  w.end_array();
   return end(w);
 }
 

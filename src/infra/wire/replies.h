@@ -16,6 +16,7 @@
 #include "domain/ports/reply_port.h"
 #include "domain/runner/runner.h"
 #include "domain/term/cell.h"
+#include "infra/desktop/health.h"
 
 namespace geppetto::wire {
 
@@ -23,7 +24,8 @@ struct Pong {
   std::string version;
   std::int32_t pid = 0;
   bool has_window = false;
-  std::string tmux_socket;  // the server it watches, as for tmux -L; empty: the usual one
+  std::string tmux_socket;               // the server it watches, as for tmux -L; empty: the usual one
+  std::vector<desktop::Health> desktop;  // how it works for the worker
 };
 
 // What Geppetto itself costs and has done; counts are since its start.

@@ -105,6 +105,7 @@ RunnerInfo runner_of(const Json& o) {
   r.exit_code = small(o, "exitCode");
   r.exit_signal = small(o, "exitSignal");
   r.end_reason = text(o, "endReason");
+  r.muted = flag(o, "muted");
   r.notice = text(o, "notice");
   r.recording = flag(o, "recording");
   if (const Json* log = member(o, "log"))
@@ -251,9 +252,12 @@ Result<Reply> decode_reply(std::string_view line) {
   if (const Json* reached = member(o, "reached"); reached != nullptr && reached->is_boolean())
     reply.reached = reached->get<bool>();
   reply.event = text(o, "event");
-  if (member(o, "version") != nullptr)
+  if (member(o, "version") != nullptr) {
     reply.pong =
-        Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket")};
+        Pong{text(o, "version"), small(o, "pid").value_or(0), flag(o, "window"), text(o, "tmuxSocket"), {}};
+    for (const Json& d : array(o, "desktop"))
+      reply.pong->desktop.push_back({text(d, "what"), flag(d, "good"), text(d, "text"), text(d, "todo")});
+  }
   if (const Json* stats = member(o, "stats"); stats != nullptr && stats->is_object()) {
     reply.figures = figures_of(*stats);
     reply.figures_json = dump(*stats);

@@ -18,9 +18,9 @@ constexpr std::int64_t kMaxTimeoutMs = 10LL * 365 * 86'400'000;  // ten years: b
 
 constexpr std::array kStatuses{runner::Status::Starting, runner::Status::Running, runner::Status::Waiting,
                                runner::Status::Idle,     runner::Status::Stopped, runner::Status::Errored};
-constexpr std::array kActions{snapshot::WindowAction::Show, snapshot::WindowAction::Hide,
+constexpr std::array kActions{snapshot::WindowAction::Show,   snapshot::WindowAction::Hide,
                               snapshot::WindowAction::Toggle, snapshot::WindowAction::Compact,
-                              snapshot::WindowAction::Full};
+                              snapshot::WindowAction::Full,   snapshot::WindowAction::Next};
 
 // Reads fields of one request; the first mistake is kept and everything after it reads as empty.
 class Fields {
@@ -202,7 +202,7 @@ Search search_of(Fields& f) {
 
 Window window_of(Fields& f) {
   const auto action = parse_window_action(f.text("action", true));
-  if (!action) f.fail("action", "must be show, hide, toggle, compact or full");
+  if (!action) f.fail("action", "must be show, hide, toggle, compact, full or next");
   return {action.value_or(snapshot::WindowAction::Show)};
 }
 
@@ -210,7 +210,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 19> kTypes{{
+constexpr std::array<Type, 20> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -229,6 +229,10 @@ constexpr std::array<Type, 19> kTypes{{
        return RecordRunner{runner_of(f), f.optional_flag("on", true).value_or(false)};
      }},
     {"show-recording", [](Fields& f) -> Request { return ShowRecording{runner_of(f)}; }},
+    {"mute-runner",
+     [](Fields& f) -> Request {
+       return MuteRunner{runner_of(f), f.flag("muted", true)};
+     }},
     {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
     {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
@@ -297,6 +301,7 @@ std::string_view to_string(snapshot::WindowAction action) {
     case snapshot::WindowAction::Toggle: return "toggle";
     case snapshot::WindowAction::Compact: return "compact";
     case snapshot::WindowAction::Full: return "full";
+    case snapshot::WindowAction::Next: return "next";
   }
   return "show";
 }

@@ -60,6 +60,11 @@ struct RecordRunner {
 struct ShowRecording {
   std::string runner;
 };
+// Nobody is told of it on the desktop any more, or again.
+struct MuteRunner {
+  std::string runner;
+  bool on = true;
+};
 struct WaitRunner {
   std::string runner;
   std::vector<runner::Status> statuses;  // empty: stopped, errored
@@ -88,9 +93,10 @@ struct HandOver {
   std::string pipes_path;
 };
 
-using Request = std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner,
-                             StreamLogs, ShowScreen, SendInput, StopRunner, ForgetRunner, RecordRunner,
-                             ShowRecording, WaitRunner, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
+using Request =
+    std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner, StreamLogs,
+                 ShowScreen, SendInput, StopRunner, ForgetRunner, MuteRunner, RecordRunner, ShowRecording,
+                 WaitRunner, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {
   std::string id;  // the request's "id" as JSON text, to be repeated in replies; empty: it had none

@@ -96,6 +96,7 @@ void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   w.key("log").begin_object();
   w.key("lines").number(r.log.lines).key("bytes").number(r.log.bytes);
   w.key("droppedLines").number(r.log.dropped_lines).end_object();
+  w.key("muted").boolean(r.muted);
   if (!r.notice.empty()) write_optional(w, "notice", r.notice);
   w.end_object();
 }

@@ -70,6 +70,37 @@ TEST_CASE("config: a mistake names file, line and key") {
   CHECK(error_of("{} {}").starts_with("/c/config.json:1:"));
 }
 
+TEST_CASE("config: notifications") {
+  const auto config = parse(R"({"notifications": {"enabled": false, "needsYou": false, "failed": false,
+    "finished": false, "quietHours": "22:00-07:30", "sound": "~/bell.oga"}})");
+  REQUIRE(config);
+  CHECK(config->notify == desktop::NotifyRules{false, false, false, false, {1320, 450}, "/home/u/bell.oga"});
+  CHECK(parse(R"({"notifications": {"quietHours": "", "sound": ""}})")->notify == desktop::NotifyRules{});
+  CHECK(error_of("{\"notifications\": {\n\"enabled\": 1}}") ==
+        "/c/config.json:2: \"notifications.enabled\" must be true or false");
+  CHECK(error_of("{\"notifications\": true}") == "/c/config.json:1: \"notifications\" must be an object");
+  CHECK(error_of("{\"idleAfterSeconds\": true}") ==
+        "/c/config.json:1: \"idleAfterSeconds\" must be a number");
+  CHECK(error_of("{\"notifications\": {\"quietHours\": \"22-7\"}}") ==
+        "/c/config.json:1: \"notifications.quietHours\" must be like 22:00-07:00");
+  CHECK(error_of("{\"notifications\": {\"sound\": \"a/b\"}}") ==
+        "/c/config.json:1: \"notifications.sound\" must be a name of the sound theme or an absolute path");
+  CHECK(error_of("{\"notifications\": {\"sounds\": 1}}").find("notifications.sound") != std::string::npos);
+}
+
+TEST_CASE("config: hotkeys") {
+  const auto config = parse(R"({"hotkeys": {"toggle": "Super+G", "nextNeedsYou": ""}})");
+  REQUIRE(config);
+  REQUIRE(config->hotkeys[0]);
+  CHECK(to_string(*config->hotkeys[0]) == "Super+G");
+  CHECK(!config->hotkeys[1]);
+  CHECK(
+      error_of("{\"hotkeys\": {\n\"toggle\": \"G\"}}") ==
+      "/c/config.json:2: \"hotkeys.toggle\" needs Ctrl, Alt or Super: it would be taken from every program");
+  CHECK(error_of("{\"hotkeys\": {\"toggle\": \"Super+G\", \"nextNeedsYou\": \"super+g\"}}") ==
+        "/c/config.json:1: \"hotkeys.nextNeedsYou\" is the same key as \"hotkeys.toggle\"");
+}
+
 TEST_CASE("config: any bytes are an answer, never a crash") {
   const std::string good =
       R"({ "tmux": { "socketName": "a", "configFile": "/x" }, "idleAfterSeconds": 5 } // end)";

@@ -104,9 +104,11 @@ TEST_CASE("requests: what they say survives being written and read again") {
       R"({"type":"forget-runner","runnerId":"x"})",
       R"({"type":"search","pattern":"a.b","regex":true,"case":"ignore","runners":["x","y"],"order":"newest","context":2,"limit":0})",
       R"({"type":"stream-logs","runnerId":"x","grep":"a+"})",
+      R"({"type":"mute-runner","runnerId":"x","muted":false})",
       R"({"type":"wait-runner","runnerId":"x","statuses":["stopped"],"timeoutMs":0})",
       R"({"type":"subscribe"})",
       R"({"type":"window","action":"compact"})",
+      R"({"type":"window","action":"next"})",
       R"({"type":"shutdown"})",
       R"({"type":"hand-over","pipesPath":"/p"})",
   };
