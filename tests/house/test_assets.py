@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs screen send wait open stop forget events export window serve shutdown stats doctor").split()
+VERBS = ("new attach list show logs screen send wait open stop forget events export window serve shutdown stats report rules doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget export".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
@@ -53,7 +53,7 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("attach", ""), ["work", "my notes"])
         self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full"])
         self.assertEqual(self.bash("wait", "x", "--status", "st"), ["starting", "stopped"])
-        self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "cursor", "custom"])
+        self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "copilot", "cursor", "custom"])
         self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])
         self.assertEqual(self.bash("logs", "-n", "5", "01JE"), ["01JE0000000000000000000002"])
         self.assertEqual(self.bash("new", "--name", ""), [])

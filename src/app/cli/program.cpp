@@ -23,7 +23,7 @@ constexpr Option kVersionOption{"version", 'V', "", "print the versions of Geppe
 constexpr std::array kVerbs{&kNewVerb,      &kAttachVerb, &kListVerb,   &kShowVerb,   &kLogsVerb,
                             &kScreenVerb,   &kSendVerb,   &kWaitVerb,   &kOpenVerb,   &kStopVerb,
                             &kForgetVerb,   &kEventsVerb, &kExportVerb, &kWindowVerb, &kServeVerb,
-                            &kShutdownVerb, &kStatsVerb,  &kDoctorVerb};
+                            &kShutdownVerb, &kStatsVerb,  &kReportVerb, &kRulesVerb,  &kDoctorVerb};
 
 const Verb* find_verb(std::string_view name) {
   for (const Verb* verb : kVerbs) {

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/share/mailbox.h"
+#include "app/worker/agent_rules.h"
 #include "app/worker/core_access.h"
 #include "app/worker/publisher.h"
 #include "app/worker/request_service.h"
@@ -94,6 +95,7 @@ class Worker {
   std::unique_ptr<os::ProcessAdapter> processes_;
   std::unique_ptr<tmux::TmuxAdapter> tmux_;
   std::unique_ptr<core::Core> core_;
+  std::unique_ptr<AgentRules> rules_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<RequestService> service_;
@@ -161,6 +163,8 @@ void Worker::make_core() {
   config.demo_command = {options_.demo_script};
   core_ = std::make_unique<core::Core>(std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_,
                                                                       *store_, *transcripts_, replies_});
+  rules_ = std::make_unique<AgentRules>(loop_, options_.agents_dir, options_.user_agents_dir);
+  rules_->attach(*core_);
   access_ = std::make_unique<RealCoreAccess>(*core_);
   if (!store_notice_.empty()) core_->tell(store_notice_);
   if (ui_ != nullptr)

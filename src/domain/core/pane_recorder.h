@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/base/time.h"
@@ -19,6 +20,9 @@ namespace geppetto::core {
 class PaneRecorder final : private term::ScreenSink {
  public:
   explicit PaneRecorder(std::unique_ptr<log::ChunkStore> store);
+
+  // Called with what the screen tells while it is fed.
+  void set_event_handler(LineJoiner::EventHandler handler) { told_ = std::move(handler); }
 
   // A blank screen: the pane has printed nothing yet.
   void open(term::Size size);
@@ -87,6 +91,7 @@ class PaneRecorder final : private term::ScreenSink {
   log::Transcript transcript_;
   Collapser collapser_{transcript_};
   LineJoiner joiner_;
+  LineJoiner::EventHandler told_;
   std::unique_ptr<term::Screen> screen_;
   WallTime now_;
   std::weak_ptr<const term::ScreenImage> last_shown_;      // alive as long as somebody shows it
