@@ -100,6 +100,8 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   if (entry.output == Entry::Output::Closed) return open_output(entry);
   if (!resized || entry.output == Entry::Output::Opening) return;
   entry.recorder->resize({pane->cols, pane->rows}, wall());
+  entry.watch.look_again(now());
+  judge(entry);
   touch(entry);
   // Between the resize and this moment some bytes were taken for the old size: tmux shows what it made of
   // them.
@@ -173,7 +175,7 @@ void Core::State::on(const OutputOpened& event) {
   take_facts(*entry, event.seed->facts);
   recorder(*entry).seed(*event.seed, wall());
   entry->watch.on_title(event.seed->facts.title, now());
-  entry->watch.output({entry->runner.last_activity_at, mono()});
+  entry->watch.look_again(now());
   judge(*entry);
   if (event.seed->driver == ports::OutputDriver::Control) {
     entry->runner.notice = "output comes through control mode, since somebody else pipes this pane";
@@ -197,6 +199,8 @@ void Core::State::on(const Recaptured& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr || handing_over || !entry->recorder || entry->recorder->screen() == nullptr) return;
   entry->recorder->seed(event.seed, wall());
+  entry->watch.look_again(now());
+  judge(*entry);
   touch(*entry);
 }
 

@@ -26,8 +26,8 @@ inline constexpr std::int64_t kPromptQuietMs =
     500;  // a prompt is typed when the program has been quiet for this long
 inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
 inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks waits for about 50 ms
-inline constexpr std::int64_t kAnswerForMs = 3000;     // after its first output: then it has asked or never will
-inline constexpr std::size_t kMaxLastText = 200;       // bytes of the last line in a list row
+inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will
+inline constexpr std::size_t kMaxLastText = 200;    // bytes of the last line in a list row
 
 // One runner with everything that does not survive a restart.
 struct Entry {

@@ -1,6 +1,7 @@
 // One pane's screen and transcript: bytes in, lines that leave the screen into the transcript.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,7 +23,8 @@ class PaneRecorder final : private term::ScreenSink {
   explicit PaneRecorder(std::unique_ptr<log::ChunkStore> store);
 
   // Called with what the screen tells while it is fed.
-  void set_event_handler(LineJoiner::EventHandler handler) { told_ = std::move(handler); }
+  using EventHandler = std::function<void(const term::ScreenEvent& event)>;
+  void set_event_handler(EventHandler handler) { told_ = std::move(handler); }
 
   // A blank screen: the pane has printed nothing yet.
   void open(term::Size size);
@@ -91,7 +93,7 @@ class PaneRecorder final : private term::ScreenSink {
   log::Transcript transcript_;
   Collapser collapser_{transcript_};
   LineJoiner joiner_;
-  LineJoiner::EventHandler told_;
+  EventHandler told_;
   std::unique_ptr<term::Screen> screen_;
   WallTime now_;
   std::weak_ptr<const term::ScreenImage> last_shown_;      // alive as long as somebody shows it

@@ -71,6 +71,10 @@ void StatusWatch::set_profile(std::shared_ptr<const agent::Profile> profile, Mom
   profile_ = std::move(profile);
   reducer_.set_silence(profile_ && profile_->silence_ms > 0 ? profile_->silence_ms : idle_after_ms_);
   on_title(title_, now);
+  look_again(now);
+}
+
+void StatusWatch::look_again(Moment now) {
   dirty_since_ = now.mono;
   look_at_ = now.mono + 1;
   news_ = true;

@@ -47,6 +47,8 @@ class StatusWatch {
   // Bytes were fed. The screen is looked at when it has been quiet for a moment, by tick().
   void output(Moment now);
   void tick(const term::Screen* screen, Moment now);
+  // The screen is another one although the program printed nothing: captured anew, resized.
+  void look_again(Moment now);
 
   // A person typed: what was done or failed has been seen.
   void typed(Moment now);

@@ -7,6 +7,7 @@
 
 #include "domain/base/base64.h"
 #include "domain/core/core.h"
+#include "domain/core/status_watch.h"
 #include "tests/fakes/fake_ports.h"
 
 using namespace geppetto;
@@ -298,4 +299,35 @@ TEST_CASE("a dialog that scrolled away or is quoted above the prompt decides not
     p.report("state=clear");
     CHECK(p.status() == Status::Running);
   }
+}
+
+TEST_CASE("a pane that is attached is judged by what it shows already") {
+  fakes::World w;
+  w.core.start();
+  tmux::PaneFacts facts;
+  facts.pane = "%7";
+  facts.session_id = "$7";
+  facts.session_name = "mine";
+  facts.session_created = 1'767'225'600;
+  facts.pid = kPid;
+  facts.active = true;
+  facts.command = "claude";
+  facts.cols = 60;
+  facts.rows = 4;
+  w.processes.alive[kPid] = 99;
+  w.core.handle(PanesListed{std::vector{facts}, "tmux 3.3a"});
+  w.core.handle(RequestId{1}, AttachSession{"mine"});
+  w.core.handle(PanesListed{std::vector{facts}, "tmux 3.3a"});
+  const RunnerId id = w.core.runners().empty() ? w.tmux.opened.at(0).first : w.core.runners()[0]->id;
+  ports::Seed seed;
+  seed.facts = facts;
+  seed.geometry.scroll_bottom = 3;
+  seed.main = "hello\nDo you want to go on?\n1. Yes\n2. No";
+  w.core.handle(OutputOpened{id, seed});
+  const runner::Runner& r = *w.core.find(id);
+  CHECK(r.kind == "claude-code");
+  w.clock.advance(StatusWatch::kQuietMs);
+  w.core.tick();
+  CHECK(r.status == Status::Waiting);
+  CHECK(r.evidence.text == "Do you want to go on?");
 }
