@@ -16,9 +16,9 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report rules doctor'
   local statuses='starting running waiting idle stopped errored'
-  local kinds='claude-code codex cursor gemini opencode custom demo'
+  local kinds='claude-code codex copilot cursor gemini opencode pi qwen custom demo'
   COMPREPLY=()
 
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -26,7 +26,8 @@ _geppetto() {
       --) [ "$verb" != new ] || { compopt -o default 2>/dev/null; [ "$i" != $((COMP_CWORD - 1)) ] ||
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
-        --grep | -g | --timeout | -t | --as | --context | -C | --runner | -r | --size | --at)
+        --grep | -g | --timeout | -t | --kind | -k | --msg | -m | --progress | -p | --id | -i | --title | --app | -a | \
+        --as | --context | -C | --runner | -r | --size | --at)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -45,6 +46,8 @@ _geppetto() {
       esac
       return ;;
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
+    --kind | -k) _geppetto_reply $'permission\nquestion\nauth' "$word"; return ;;
+    --msg | -m | --progress | -p | --id | -i | --title | --app | -a) return ;;
     --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at)
       return ;;
   esac
@@ -63,6 +66,8 @@ _geppetto() {
     export) options='--as --help' ;;
     replay) options='--as --size --at --agent --raw --help' ;;
     stop) options='--force --json --help' ;;
+    report) options='--kind --msg --progress --id --title --app --help' ;;
+    rules) options='--agent --help' ;;
     show | forget | record | mute | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then

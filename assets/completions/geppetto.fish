@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report rules doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -45,6 +45,8 @@ complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
 complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
+complete -c geppetto -n $at_verb -a report -d 'Tell what the script in this terminal is doing'
+complete -c geppetto -n $at_verb -a rules -d 'Check or explain what is known of an agent'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
 complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget mute export record' -a '(__geppetto_runners)' -d Runner
@@ -54,7 +56,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from replay' -F
 complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full next'
 
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l name -x -d 'Name of the runner'
-complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude-code codex cursor gemini opencode custom demo' -d 'Kind of agent'
+complete -c geppetto -n '__fish_seen_subcommand_from new' -l agent -x -a 'claude-code codex copilot cursor gemini opencode pi qwen custom demo' -d 'Kind of agent'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_complete_directories)' -d 'Folder to start in'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
@@ -81,4 +83,13 @@ complete -c geppetto -n '__fish_seen_subcommand_from replay' -l size -x -d 'COLS
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -l at -x -d 'Seconds'
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -l agent -x -a 'claude-code codex cursor gemini opencode custom demo' -d 'Whose rules'
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -l raw -d 'Raw bytes'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -a 'idle working done blocked error clear'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s k -l kind -x -a 'permission question auth' -d 'What is asked for'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s m -l msg -x -d 'One line of text'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s p -l progress -x -d '0 to 100'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s i -l id -x -d 'Part of the program'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s t -l title -x -d 'Name of the part'
+complete -c geppetto -n '__fish_seen_subcommand_from report' -s a -l app -x -d 'Name of the program'
+complete -c geppetto -n '__fish_seen_subcommand_from rules' -a 'check explain (__geppetto_runners)' -F
+complete -c geppetto -n '__fish_seen_subcommand_from rules' -l agent -x -a 'claude-code codex copilot cursor gemini opencode pi qwen' -d 'Kind of agent'
 complete -c geppetto -n '__fish_seen_subcommand_from stop' -l force -d 'Kill at once'

@@ -29,6 +29,9 @@ class FakeTmux final : public ports::TmuxPort {
   void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override {
     sent.push_back({request, pane, keys.front()});
   }
+  void type_bytes(const std::string& pane, std::string_view bytes) override {
+    typed.push_back({{}, pane, std::string(bytes)});
+  }
   void remove_dead_pane(const RunnerId& runner, const std::string&) override { removed.push_back(runner); }
 
   struct Sent {
@@ -39,7 +42,7 @@ class FakeTmux final : public ports::TmuxPort {
   std::vector<ports::SpawnSpec> spawns;
   std::vector<std::pair<RunnerId, std::string>> opened;
   std::vector<RunnerId> closed, removed, recaptured;
-  std::vector<Sent> sent;
+  std::vector<Sent> sent, typed;
 };
 
 class FakeProcesses final : public ports::ProcessPort {
@@ -164,9 +167,35 @@ class FakeNotify final : public ports::NotifyPort {
   std::map<std::uint64_t, desktop::Notification> shown;
 };
 
+// One agent that asks for reports and has a rule of each kind.
+inline agent::Profiles profiles() {
+  agent::Profile p;
+  p.name = "claude-code";
+  p.program = "claude";
+  p.silence_ms = 3000;
+  p.asks_for_reports = true;
+  const auto rule = [](std::string id, int priority, agent::Meaning meaning, std::string_view line) {
+    agent::Rule r;
+    r.id = std::move(id);
+    r.priority = priority;
+    r.meaning = meaning;
+    r.all.push_back(*agent::Glob::parse(line));
+    return r;
+  };
+  p.title_rules.push_back(rule("spinner", 0, agent::Meaning::Working, "[◐-◓] *"));
+  p.screen_rules.push_back(rule("dialog", 2, agent::Meaning::Permission, "Do you want *\\?"));
+  p.screen_rules.push_back(rule("prompt", 1, agent::Meaning::Idle, "❯*"));
+  return agent::Profiles({std::make_shared<const agent::Profile>(std::move(p))});
+}
+
 // A core with all its ports; what it holds survives in `store`.
 struct World {
-  explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(std::move(chosen)) {}
+  explicit World(core::Config chosen = {30'000, {"/demo"}}) : config(with_profiles(std::move(chosen))) {}
+
+  static core::Config with_profiles(core::Config chosen) {
+    if (chosen.profiles.all().empty()) chosen.profiles = profiles();
+    return chosen;
+  }
 
   core::Config config;
   FakeClock clock;

@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats doctor").split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report rules doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget mute export record".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
@@ -55,7 +55,7 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full", "next"])
         self.assertEqual(self.bash("mute", "x", ""), ["on", "off"])
         self.assertEqual(self.bash("wait", "x", "--status", "st"), ["starting", "stopped"])
-        self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "cursor", "custom"])
+        self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "copilot", "cursor", "custom"])
         self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])
         self.assertEqual(self.bash("logs", "-n", "5", "01JE"), ["01JE0000000000000000000002"])
         self.assertEqual(self.bash("new", "--name", ""), [])

@@ -20,6 +20,8 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
   options.state_dir = paths.state_dir;
   options.relay_program = *relay;
   options.demo_script = os::assets_dir(env) + "/demo-runner.sh";
+  options.agents_dir = os::assets_dir(env) + "/agents";
+  options.user_agents_dir = paths.config_dir + "/agents";
   options.tmux_socket_name =
       tmux_socket.value_or(env("GEPPETTO_TMUX_SOCKET").value_or(config->tmux_socket_name));
   if (options.tmux_socket_name.find('/') != std::string::npos)

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "app/share/mailbox.h"
+#include "app/worker/agent_rules.h"
 #include "app/worker/core_access.h"
 #include "app/worker/desk.h"
 #include "app/worker/publisher.h"
@@ -103,6 +104,7 @@ class Worker {
   std::unique_ptr<WindowSearch> search_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<core::Core> core_;
+  std::unique_ptr<AgentRules> rules_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<RequestService> service_;
@@ -180,6 +182,8 @@ void Worker::make_core() {
   core_ = std::make_unique<core::Core>(
       std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_,
                                      *recordings_, replies_, *search_, desk_->notify()});
+  rules_ = std::make_unique<AgentRules>(loop_, options_.agents_dir, options_.user_agents_dir);
+  rules_->attach(*core_);
   access_ = std::make_unique<RealCoreAccess>(*core_);
   search_->set_core(*access_);
   replies_.search = search_.get();

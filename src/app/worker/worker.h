@@ -20,6 +20,8 @@ struct WorkerOptions {
   std::string state_dir;          // SQLite and transcripts
   std::string relay_program;      // geppetto-relay
   std::string demo_script;        // what `--agent demo` runs
+  std::string agents_dir;         // what is known of agents
+  std::string user_agents_dir;    // and what the user knows better; need not exist
   std::string tmux_socket_name;   // tmux -L NAME; empty: the user's own server
   std::string tmux_config_file;   // tmux -f FILE when a server has to be started; empty: the user's own
   std::int64_t idle_after_ms = 30'000;

@@ -19,7 +19,7 @@ void Core::start() {
   } else {
     for (runner::Runner& runner : *stored) {
       if (!runner::is_over(runner.status)) runner.notice.clear();  // found out anew
-      s.entries.push_back(std::make_unique<Entry>(std::move(runner), s.config.idle_after_ms));
+      s.entries.push_back(s.make_entry(std::move(runner)));
     }
     std::ranges::sort(s.entries, {}, [](const auto& entry) { return entry->runner.id; });
   }
@@ -37,6 +37,16 @@ void Core::handle(RequestId request, Command command) {
 
 void Core::handle(const Event& event) {
   std::visit([&](const auto& e) { state_->on(e); }, event);
+}
+
+void Core::set_profiles(agent::Profiles profiles) {
+  State& s = *state_;
+  s.config.profiles = std::move(profiles);
+  for (const auto& entry : s.entries) {
+    if (runner::is_over(entry->runner.status)) continue;
+    entry->watch.set_profile(s.config.profiles.find(entry->runner.kind), s.now());
+    s.judge(*entry);
+  }
 }
 
 bool Core::settled() const {
@@ -185,9 +195,17 @@ Entry* Core::State::find(const RunnerId& id) {
   return nullptr;
 }
 
+std::unique_ptr<Entry> Core::State::make_entry(runner::Runner r) const {
+  std::shared_ptr<const agent::Profile> profile = config.profiles.find(r.kind);
+  return std::make_unique<Entry>(std::move(r), std::move(profile), config.idle_after_ms);
+}
+
 PaneRecorder& Core::State::recorder(Entry& entry) {
   if (!entry.recorder) {
     entry.recorder = std::make_unique<PaneRecorder>(ports.transcripts.open(entry.runner.id));
+    // An entry stays where it is, and its recorder goes before it.
+    entry.recorder->set_event_handler(
+        [this, &entry](const term::ScreenEvent& event) { entry.watch.on_event(event, now()); });
     touch(entry);
   }
   return *entry.recorder;

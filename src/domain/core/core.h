@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/agent/profile.h"
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
 #include "domain/base/time.h"
@@ -35,6 +36,7 @@ struct Config {
   std::size_t max_transcript_parts = 4096;  // of all transcripts together, each a file of log::kChunkBytes
   bool record = false;                      // raw output of new runners, unless they say otherwise
   desktop::NotifyRules notify = {};
+  agent::Profiles profiles = {};
 };
 
 // Counted since the start.
@@ -73,6 +75,9 @@ class Core {
   // Answered through ReplyPort exactly once when `request` is not 0; a failure of request 0 becomes a notice.
   void handle(RequestId request, Command command);
   void handle(const Event& event);
+
+  // Other rules from now on, also for what runs.
+  void set_profiles(agent::Profiles profiles);
 
   // What was there at the start is known and open (or could not be): from now on answers are complete.
   bool settled() const;

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/agent/agent.h"
 #include "domain/base/text.h"
 #include "domain/core/core_state.h"
 #include "domain/core/names.h"
@@ -41,16 +40,17 @@ std::string usable_name(const std::string& wish) {
 
 Result<std::vector<std::string>> Core::State::command_of(const CreateRunner& command) const {
   const std::string kind_name = command.kind.empty() ? "custom" : command.kind;
-  const agent::Kind* kind = agent::find_kind(kind_name);
-  if (kind == nullptr) {
-    std::string known;
-    for (const agent::Kind& k : agent::kKinds) known.append(known.empty() ? "" : ", ").append(k.name);
-    return Error{ErrorKind::Invalid,
-                 "agent: unknown kind: " + single_line(kind_name) + "; known are " + known};
-  }
+  const auto profile = config.profiles.find(kind_name);
+  const bool known = profile != nullptr || kind_name == "custom" || kind_name == "demo";
+  if (!known)
+    return Error{ErrorKind::Invalid, "agent: unknown kind: " + single_line(kind_name) + "; known are " +
+                                         config.profiles.names() + ", custom, demo"};
   if (kind_name == "demo") return config.demo_command;
   std::vector<std::string> argv = command.command;
-  if (argv.empty() && !kind->program.empty()) argv.emplace_back(kind->program);
+  if (argv.empty() && profile && !profile->program.empty()) {
+    argv = profile->start;
+    argv.insert(argv.begin(), profile->program);
+  }
   if (argv.empty())
     return Error{ErrorKind::Invalid,
                  "command: missing; name an agent (--agent KIND) or give a command after --"};
@@ -93,7 +93,7 @@ void Core::State::run(RequestId request, CreateRunner command) {
   spec.environment.emplace_back("GEPPETTO_RUNNER_ID", r.id.str());
   if (!command.path.empty()) spec.environment.emplace_back("PATH", command.path);
 
-  auto entry = std::make_unique<Entry>(std::move(r), config.idle_after_ms);
+  auto entry = make_entry(std::move(r));
   entry->created_by = request;
   entry->output = Entry::Output::Opening;
   entry->prompt = std::move(command.prompt);
@@ -146,14 +146,16 @@ void Core::State::attach(const PendingAttach& pending, const std::vector<tmux::P
 
   runner::Runner r;
   r.id = Ulid::make(wall(), ports.entropy.random10());
-  r.kind = "custom";
+  // A program of node is called "node"; it stays custom.
+  const auto profile = config.profiles.of_program(pane->command);
+  r.kind = profile ? profile->name : "custom";
   r.origin = runner::Origin::Attached;
   r.recording = pending.record.value_or(config.record);
   r.name =
       free_name(usable_name(pane->session_name), [this](std::string_view name) { return name_taken(name); });
   r.created_at = r.status_since = r.last_activity_at = wall();
   r.evidence = {runner::Source::Process, "process.starting", wall(), "its output is being opened"};
-  auto entry = std::make_unique<Entry>(std::move(r), config.idle_after_ms);
+  auto entry = make_entry(std::move(r));
   entry->created_by = pending.request;
   entry->attaching = true;
   take_facts(*entry, *pane);
@@ -177,20 +179,26 @@ Result<std::string> pane_for_input(const Entry* entry) {
 }  // namespace
 
 void Core::State::run(RequestId request, SendText command) {
-  const Result<std::string> pane = pane_for_input(find(command.runner));
+  Entry* entry = find(command.runner);
+  const Result<std::string> pane = pane_for_input(entry);
   if (!pane) return fail(request, pane.error());
   if (command.text.size() > kMaxSendBytes)
     return fail(request, {ErrorKind::Invalid, "text: is longer than 900 KiB"});
   if (holds_nul(command.text)) return fail(request, {ErrorKind::Invalid, "text: holds a NUL byte"});
+  entry->watch.typed(now());
+  judge(*entry);
   ports.tmux.send_text(request, *pane, std::move(command.text), command.enter);
 }
 
 void Core::State::run(RequestId request, SendKeys command) {
-  const Result<std::string> pane = pane_for_input(find(command.runner));
+  Entry* entry = find(command.runner);
+  const Result<std::string> pane = pane_for_input(entry);
   if (!pane) return fail(request, pane.error());
   if (command.keys.empty()) return fail(request, {ErrorKind::Invalid, "keys: none given"});
   if (std::ranges::any_of(command.keys, holds_nul))
     return fail(request, {ErrorKind::Invalid, "keys: NUL byte"});
+  entry->watch.typed(now());
+  judge(*entry);
   ports.tmux.send_keys(request, *pane, std::move(command.keys));
 }
 

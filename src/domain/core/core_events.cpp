@@ -74,7 +74,7 @@ void Core::State::adopt_unknown(const tmux::PaneFacts& pane) {
   r.recording = config.record;
   r.status_since = r.last_activity_at = wall();
   r.notice = "found in tmux; what was stored of it is lost";
-  entries.push_back(std::make_unique<Entry>(std::move(r), config.idle_after_ms));
+  entries.push_back(make_entry(std::move(r)));
   Entry& entry = *entries.back();
   take_facts(entry, pane);
   alive(entry, pane.pid);
@@ -102,6 +102,8 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   if (!resized || entry.output == Entry::Output::Opening) return;
   entry.recorder->resize({pane->cols, pane->rows}, wall());
   if (entry.tape) keep_tape(entry, entry.tape->resized(entry.recorder->screen()->size(), moment()));
+  entry.watch.look_again(now());
+  judge(entry);
   touch(entry);
   // Between the resize and this moment some bytes were taken for the old size: tmux shows what it made of
   // them.
@@ -122,6 +124,18 @@ void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
   dirty = true;
 }
 
+namespace {
+
+// Only where the program that was started is the one that asks: nothing is ever typed into a shell.
+bool asks_for_reports(const Entry& entry) {
+  const agent::Profile* profile = entry.watch.profile();
+  if (profile == nullptr || !profile->asks_for_reports || entry.runner.command.empty()) return false;
+  const std::string& program = entry.runner.command.front();
+  return program.substr(program.find_last_of('/') + 1) == profile->program;
+}
+
+}  // namespace
+
 void Core::State::on(const Spawned& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr) return;
@@ -138,6 +152,7 @@ void Core::State::on(const Spawned& event) {
   alive(*entry, event.pane->pid);
   save(*entry);
   if (!entry->prompt.empty()) entry->prompt_at = entry->prompt_latest = mono() + kPromptLatestMs;
+  entry->will_ask = asks_for_reports(*entry);
   snapshots.head().newest = event.runner;
   answer(request, ports::CommandDone{event.runner, {}});
 }
@@ -163,6 +178,9 @@ void Core::State::on(const OutputOpened& event) {
   take_facts(*entry, event.seed->facts);
   seed(*entry, *event.seed);
   start_tape(*entry, false);
+  entry->watch.on_title(event.seed->facts.title, now());
+  entry->watch.look_again(now());
+  judge(*entry);
   if (event.seed->driver == ports::OutputDriver::Control) {
     entry->runner.notice = "output comes through control mode, since somebody else pipes this pane";
     entry->output_notice = true;
@@ -185,6 +203,8 @@ void Core::State::on(const Recaptured& event) {
   Entry* entry = find(event.runner);
   if (entry == nullptr || handing_over || !entry->recorder || entry->recorder->screen() == nullptr) return;
   seed(*entry, event.seed);
+  entry->watch.look_again(now());
+  judge(*entry);
   touch(*entry);
 }
 
@@ -195,6 +215,11 @@ void Core::State::on(const PaneOutput& event) {
   const WallTime at = wall();
   if (entry->tape)
     keep_tape(*entry, entry->tape->output(*entry->recorder->screen(), event.bytes, {at, mono()}));
+  // Before its first output the terminal would echo what is typed.
+  if (std::exchange(entry->will_ask, false)) {
+    entry->answer_until = mono() + kAnswerForMs;
+    answer_question(*entry);
+  }
   entry->recorder->feed(event.bytes, at);
   if (!entry->recorder->undecided()) {
     entry->settle_at.reset();
@@ -202,8 +227,13 @@ void Core::State::on(const PaneOutput& event) {
     entry->settle_at = mono() + Collapser::kReprintMs;
   }
   entry->runner.last_activity_at = at;
-  entry->reducer.output(at, mono());
-  if (entry->runner.status != runner::Status::Running) judge(*entry);
+  entry->watch.output({at, mono()});
+  const std::optional<MonoTime> next = entry->watch.deadline(mono());
+  if (entry->watch.take_news() || entry->runner.status != runner::Status::Running) {
+    judge(*entry);
+  } else if (next && (!entry->judge_at || *next < *entry->judge_at)) {
+    entry->judge_at = next;
+  }
   if (!entry->prompt.empty()) entry->prompt_at = std::min(mono() + kPromptQuietMs, *entry->prompt_latest);
   touch(*entry);
 }

@@ -33,10 +33,8 @@ void Core::State::alive(Entry& entry, std::int32_t pid) {
   } else {
     entry.end_retry_at = mono() + kEndRetryMs;  // gone already: tmux will say so in a moment
   }
-  entry.reducer.add(
-      {runner::Source::Process, "process.alive", wall(), "its process runs", {runner::Status::Running}},
-      mono());
-  entry.reducer.output(r.last_activity_at, mono());
+  entry.watch.alive(now());
+  entry.watch.output({r.last_activity_at, mono()});
   judge(entry);
   touch(entry);
 }
@@ -44,12 +42,14 @@ void Core::State::alive(Entry& entry, std::int32_t pid) {
 void Core::State::judge(Entry& entry) {
   runner::Runner& r = entry.runner;
   if (runner::is_over(r.status)) return;  // for good
-  const MonoTime now = mono();
-  runner::Verdict verdict = entry.reducer.judge(now);
-  entry.judge_at = entry.reducer.deadline(now);
+  const MonoTime at = mono();
+  runner::Verdict verdict = entry.watch.judge(at);
+  entry.judge_at = entry.watch.deadline(at);
   const bool moved = verdict.status != r.status;
-  if (r.evidence.rule != verdict.evidence.rule || r.evidence.claim != verdict.evidence.claim) touch(entry);
+  const bool other = r.evidence.claim != verdict.evidence.claim || r.evidence.rule != verdict.evidence.rule ||
+                     r.evidence.text != verdict.evidence.text;
   r.evidence = std::move(verdict.evidence);
+  if (other) touch(entry);
   if (!moved) return;
   r.status = verdict.status;
   r.status_since = wall();
@@ -57,6 +57,15 @@ void Core::State::judge(Entry& entry) {
   if (!handing_over) ports.replies.runner_changed(r, true);
   mind(entry);
   save(entry);
+}
+
+// A program that asks whether reports are understood waits so briefly that an answer to its question would
+// come too late. So the answer is typed before, again and again, until it reports.
+void Core::State::answer_question(Entry& entry) {
+  entry.answer_at.reset();
+  if (entry.watch.reported() || entry.pane_over || handing_over || mono() >= entry.answer_until) return;
+  ports.tmux.type_bytes(entry.runner.pane, "\x1b]7501;?\x1b\\");
+  entry.answer_at = mono() + kAnswerEveryMs;
 }
 
 void Core::State::open_output(Entry& entry) {
@@ -98,17 +107,17 @@ void Core::State::finish(Entry& entry) {
     keep_tape(entry, entry.tape->ended(status, moment()));
     entry.tape.reset();
   }
-  runner::End end = runner::judge_end(entry.end);
+  const runner::End end = runner::judge_end(entry.end);
   r.exit_code = entry.end.code;
   r.exit_signal = entry.end.signal;
   r.end_reason = end.reason;
   if (entry.output_notice) r.notice.clear();
-  entry.reducer.add(
-      {runner::Source::Process, std::move(end.rule), wall(), std::move(end.reason), {end.status}}, mono());
+  entry.watch.ended(end, now());
   entry.end_retry_at.reset();
   entry.reopen_at.reset();
   entry.prompt.clear();
   entry.prompt_at.reset();
+  entry.answer_at.reset();
   ports.processes.unwatch(r.id);
   ports.tmux.close_output(r.id, r.pane);
   entry.output = Entry::Output::Closed;
@@ -146,37 +155,41 @@ void Core::State::save(Entry& entry) {
 }
 
 void Core::State::tick(Entry& entry) {
-  const MonoTime now = mono();
-  if (entry.judge_at && *entry.judge_at <= now) judge(entry);
-  if (entry.reopen_at && *entry.reopen_at <= now) {
+  const Moment at = now();
+  if (entry.judge_at && *entry.judge_at <= at.mono) {
+    entry.watch.tick(entry.recorder ? entry.recorder->screen() : nullptr, at);
+    judge(entry);
+  }
+  if (entry.answer_at && *entry.answer_at <= at.mono) answer_question(entry);
+  if (entry.reopen_at && *entry.reopen_at <= at.mono) {
     entry.reopen_at.reset();
     ports.tmux.list_panes();
   }
-  if (entry.held_until && *entry.held_until <= now) {
+  if (entry.held_until && *entry.held_until <= at.mono) {
     entry.held_until.reset();
     touch(entry);
   }
-  if (entry.settle_at && *entry.settle_at <= now) {
+  if (entry.settle_at && *entry.settle_at <= at.mono) {
     entry.settle_at.reset();
     if (entry.recorder) entry.recorder->settle();
     touch(entry);
   }
-  if (entry.prompt_at && *entry.prompt_at <= now) {
+  if (entry.prompt_at && *entry.prompt_at <= at.mono) {
     entry.prompt_at.reset();
     ports.tmux.send_text({}, entry.runner.pane, std::exchange(entry.prompt, {}), true);
   }
-  if (entry.stop_answer_at && *entry.stop_answer_at <= now) {
+  if (entry.stop_answer_at && *entry.stop_answer_at <= at.mono) {
     entry.stop_answer_at.reset();
     for (const RequestId request : std::exchange(entry.stops, {}))
       answer(request, ports::CommandDone{entry.runner.id, entry.survivors});
   }
-  if (entry.end_retry_at && *entry.end_retry_at <= now && !runner::is_over(entry.runner.status)) {
+  if (entry.end_retry_at && *entry.end_retry_at <= at.mono && !runner::is_over(entry.runner.status)) {
     entry.end_retry_at.reset();
     if (++entry.end_retries > kEndRetries) {
       entry.end.lost = "ended, and tmux did not tell how";
       return finish(entry);
     }
-    entry.end_retry_at = now + kEndRetryMs;
+    entry.end_retry_at = at.mono + kEndRetryMs;
     ports.tmux.list_panes();
   }
 }
@@ -189,6 +202,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   if (!runner::is_over(entry.runner.status)) consider(entry.judge_at);
   consider(entry.held_until);
   consider(entry.settle_at);
+  consider(entry.answer_at);
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

@@ -9,8 +9,8 @@
 #include "domain/core/core.h"
 #include "domain/core/pane_recorder.h"
 #include "domain/core/pane_tape.h"
+#include "domain/core/status_watch.h"
 #include "domain/runner/end.h"
-#include "domain/runner/status_reducer.h"
 #include "domain/snapshot/snapshot_builder.h"
 
 namespace geppetto::core {
@@ -26,15 +26,17 @@ inline constexpr std::int64_t kReopenWindowMs = 10'000;
 inline constexpr std::int64_t kPromptQuietMs =
     500;  // a prompt is typed when the program has been quiet for this long
 inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
-inline constexpr std::size_t kMaxLastText = 200;       // bytes of the last line in a list row
+inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks waits for about 50 ms
+inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will
+inline constexpr std::size_t kMaxLastText = 200;    // bytes of the last line in a list row
 
 // One runner with everything that does not survive a restart.
 struct Entry {
-  explicit Entry(runner::Runner r, std::int64_t idle_after_ms)
-      : runner(std::move(r)), reducer(idle_after_ms) {}
+  Entry(runner::Runner r, std::shared_ptr<const agent::Profile> profile, std::int64_t idle_after_ms)
+      : runner(std::move(r)), watch(std::move(profile), idle_after_ms) {}
 
   runner::Runner runner;
-  runner::StatusReducer reducer;
+  StatusWatch watch;
   std::optional<MonoTime> judge_at;        // time alone may change the verdict then
   std::unique_ptr<PaneRecorder> recorder;  // made when first needed
   std::unique_ptr<PaneTape> tape;          // null: its raw output is not recorded
@@ -60,6 +62,11 @@ struct Entry {
   std::string prompt;
   std::optional<MonoTime> prompt_at;
   std::optional<MonoTime> prompt_latest;
+
+  // OSC 7501 is said to be understood from the first output until the program reports, or until then.
+  bool will_ask = false;
+  std::optional<MonoTime> answer_at;
+  MonoTime answer_until;
 
   std::optional<MonoTime>
       held_until;  // the snapshot has an older image: the program is in the middle of an update
@@ -95,6 +102,7 @@ struct Core::State {
   WallTime wall() { return ports.clock.wall(); }
   MonoTime mono() { return ports.clock.mono(); }
   PaneTape::Moment moment() { return {wall(), mono()}; }
+  Moment now() { return {wall(), mono()}; }
   Entry* find(const RunnerId& id);
   PaneRecorder& recorder(Entry& entry);
   void touch(Entry& entry);
@@ -164,6 +172,8 @@ struct Core::State {
   void take_facts(Entry& entry, const tmux::PaneFacts& facts);
   void alive(Entry& entry, std::int32_t pid);
   void judge(Entry& entry);
+  void answer_question(Entry& entry);
+  std::unique_ptr<Entry> make_entry(runner::Runner r) const;
   void open_output(Entry& entry);
   void pane_over(Entry& entry, const tmux::PaneFacts* facts, std::string lost);
   void finish(Entry& entry);

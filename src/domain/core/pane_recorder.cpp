@@ -106,6 +106,7 @@ void PaneRecorder::screen_cleared() {
 
 void PaneRecorder::on_event(const term::ScreenEvent& event) {
   if (replaying_) return;
+  if (told_) told_(event);
   if (const auto* alternate = std::get_if<term::AlternateChanged>(&event)) {
     collapser_.settle();
     // The main screen does not move while its program is out of sight.

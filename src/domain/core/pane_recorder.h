@@ -1,10 +1,12 @@
 // One pane's screen and transcript: bytes in, lines that leave the screen into the transcript.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/base/time.h"
@@ -19,6 +21,10 @@ namespace geppetto::core {
 class PaneRecorder final : private term::ScreenSink {
  public:
   explicit PaneRecorder(std::unique_ptr<log::ChunkStore> store);
+
+  // Called with what the screen tells while it is fed.
+  using EventHandler = std::function<void(const term::ScreenEvent& event)>;
+  void set_event_handler(EventHandler handler) { told_ = std::move(handler); }
 
   // A blank screen: the pane has printed nothing yet.
   void open(term::Size size);
@@ -87,6 +93,7 @@ class PaneRecorder final : private term::ScreenSink {
   log::Transcript transcript_;
   Collapser collapser_{transcript_};
   LineJoiner joiner_;
+  EventHandler told_;
   std::unique_ptr<term::Screen> screen_;
   WallTime now_;
   std::weak_ptr<const term::ScreenImage> last_shown_;      // alive as long as somebody shows it

@@ -62,6 +62,9 @@ class TmuxPort {
   virtual void send_text(RequestId request, const std::string& pane, std::string text, bool enter) = 0;
   virtual void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) = 0;
 
+  // These bytes as if a terminal had sent them; nothing while the pane is in copy mode. No event.
+  virtual void type_bytes(const std::string& pane, std::string_view bytes) = 0;
+
   // Removes the pane that a spawned runner left behind: only when it is dead and its session carries this
   // runner's id. No event.
   virtual void remove_dead_pane(const RunnerId& runner, const std::string& pane) = 0;

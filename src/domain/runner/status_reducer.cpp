@@ -18,12 +18,12 @@ int rank_of(const Evidence& e, const SourceRule& rule) {
 
 }  // namespace
 
-void StatusReducer::add(Evidence evidence, MonoTime at) {
+void StatusReducer::add(Evidence evidence, MonoTime at, std::uint64_t order) {
   std::vector<Said>& said = said_[static_cast<std::size_t>(evidence.source)];
   const auto key = [](const Said& s) {
-    return std::tie(s.at, s.evidence.claim, s.evidence.rule, s.evidence.text);
+    return std::tie(s.at, s.order, s.evidence.claim, s.evidence.rule, s.evidence.text);
   };
-  Said next{std::move(evidence), at};
+  Said next{std::move(evidence), at, order};
   const auto place = std::ranges::find_if(said, [&](const Said& s) { return key(s) < key(next); });
   said.insert(place, std::move(next));
   if (said.size() > kKept) said.pop_back();
@@ -107,7 +107,7 @@ Evidence StatusReducer::silence(MonoTime now) const {
 Verdict StatusReducer::judge(MonoTime now) const {
   const Said* best = nullptr;
   const auto weight = [](const Said& s) {
-    return std::tuple(rank_of(s.evidence, rule_of(s.evidence.source)), s.at, s.evidence.claim,
+    return std::tuple(rank_of(s.evidence, rule_of(s.evidence.source)), s.at, s.order, s.evidence.claim,
                       s.evidence.source);
   };
   for (const SourceRule& rule : kSourceRules) {

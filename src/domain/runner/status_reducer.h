@@ -60,7 +60,8 @@ class StatusReducer {
   explicit StatusReducer(std::int64_t silence_ms) : silence_ms_(silence_ms) {}
   void set_silence(std::int64_t silence_ms) { silence_ms_ = silence_ms; }
 
-  void add(Evidence evidence, MonoTime at);
+  // `order` tells which of two pieces of one millisecond is the newer.
+  void add(Evidence evidence, MonoTime at, std::uint64_t order = 0);
 
   // A byte came.
   void output(WallTime at, MonoTime now);
@@ -80,6 +81,7 @@ class StatusReducer {
   struct Said {
     Evidence evidence;
     MonoTime at;
+    std::uint64_t order = 0;
   };
   const Said* believed(const SourceRule& rule, MonoTime now) const;
   const Said* settled(const SourceRule& rule, MonoTime now) const;

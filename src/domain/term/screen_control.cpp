@@ -293,6 +293,7 @@ void Screen::State::alignment_test() {
 }
 
 void Screen::State::reset() {
+  tell(Reset{});
   pen = kept_pen = Pen();
   kept_x = kept_y = 0;
   pen_changed();

@@ -65,7 +65,10 @@ struct Synchronized {
   bool begun = false;
 };
 
+// RIS: everything begins anew.
+struct Reset {};
+
 using ScreenEvent = std::variant<Bell, AlternateChanged, TitleChanged, FolderChanged, Notification, Progress,
-                                 ShellMark, ProgramStatus, ClipboardAsked, Synchronized>;
+                                 ShellMark, ProgramStatus, ClipboardAsked, Synchronized, Reset>;
 
 }  // namespace geppetto::term

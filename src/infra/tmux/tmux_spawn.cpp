@@ -142,6 +142,18 @@ void TmuxAdapter::send_keys(RequestId request, const std::string& pane, std::vec
   type(request, pane, {std::move(command)});
 }
 
+void TmuxAdapter::type_bytes(const std::string& pane, std::string_view bytes) {
+  if (!hub_) return;
+  std::vector<std::string> command = {"send-keys", "-t", pane, "-H"};
+  for (const char c : bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    command.push_back({kDigits[byte >> 4], kDigits[byte & 15]});
+  }
+  hub_->run({command_line({"if-shell", "-F", "-t", pane, "#{==:#{pane_in_mode},0}", command_line(command)})},
+            [](const auto&) {});
+}
+
 // tmux takes keys for a dead pane without a word, and copy mode swallows them: look first, leave the mode,
 // and look again afterwards.
 void TmuxAdapter::type(RequestId request, const std::string& pane,

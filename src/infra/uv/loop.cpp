@@ -170,4 +170,28 @@ SignalWatch::SignalWatch(Loop& loop, int signal, std::function<void()> handler) 
 }
 SignalWatch::~SignalWatch() { retire(handle_); }
 
+struct FolderWatch::Handle {
+  uv_fs_event_t handle{};
+  std::function<void()> handler;
+};
+
+FolderWatch::FolderWatch(Loop& loop, std::function<void()> handler) : handle_(new Handle) {
+  handle_->handler = std::move(handler);
+  handle_->handle.data = handle_;
+  uv_fs_event_init(loop.raw(), &handle_->handle);
+}
+
+bool FolderWatch::watch(const std::string& path) {
+  uv_fs_event_stop(&handle_->handle);
+  return uv_fs_event_start(
+             &handle_->handle,
+             [](uv_fs_event_t* h, const char*, int, int) noexcept {
+               const auto handler_copy = static_cast<Handle*>(h->data)->handler;
+               if (handler_copy) handler_copy();
+             },
+             path.c_str(), 0) == 0;
+}
+
+FolderWatch::~FolderWatch() { retire(handle_); }
+
 }  // namespace geppetto::uv

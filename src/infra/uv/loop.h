@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <string>
 #include <utility>
 
 struct uv_loop_s;
@@ -99,6 +100,22 @@ class SignalWatch {
   ~SignalWatch();
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
+
+ private:
+  struct Handle;
+  Handle* handle_;
+};
+
+// Runs the handler when something in the folder was made, changed, renamed or removed; several changes may
+// become one run.
+class FolderWatch {
+ public:
+  FolderWatch(Loop& loop, std::function<void()> handler);
+  ~FolderWatch();
+  FolderWatch(const FolderWatch&) = delete;
+  FolderWatch& operator=(const FolderWatch&) = delete;
+  // In place of the one before; false when there is no such folder.
+  bool watch(const std::string& path);
 
  private:
   struct Handle;

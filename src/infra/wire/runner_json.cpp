@@ -68,6 +68,9 @@ void write_evidence(JsonWriter& w, const runner::Evidence& e) {
   w.key("rule").string(cut(e.rule, kMaxTextBytes));
   w.key("at").string(to_iso8601(e.at));
   w.key("text").string(cut(e.text, kMaxTextBytes));
+  if (e.claim.detail != runner::Detail::None) w.key("detail").string(runner::to_string(e.claim.detail));
+  if (e.claim.progress != runner::kNoProgress)
+    w.key("progress").number(static_cast<std::int64_t>(e.claim.progress));
   w.end_object();
 }
 

@@ -28,6 +28,7 @@ Status status_at(const StatusReducer& reducer, std::int64_t ms) { return reducer
 struct Spoken {
   Evidence evidence;
   MonoTime at;
+  std::uint64_t order = 0;
 };
 
 // The definition of docs/status.md, written down without a thought for speed: `all` is everything that was
@@ -52,11 +53,13 @@ class Definition {
       const bool silent = now_ >= last_output_ + kSilence;
       claims.emplace_back(2, Spoken{say(Source::Silence, silent ? Status::Idle : Status::Running,
                                         silent ? "silence.idle" : "silence.output"),
-                                    {}});
+                                    {},
+                                    0});
     }
     if (claims.empty()) return {Status::Starting, Source::None, "none"};
     const auto best = std::ranges::max_element(claims, {}, [](const auto& c) {
-      return std::tuple(c.first, c.second.at, c.second.evidence.claim, c.second.evidence.source);
+      return std::tuple(c.first, c.second.at, c.second.order, c.second.evidence.claim,
+                        c.second.evidence.source);
     });
     const Evidence& e = best->second.evidence;
     return {e.claim.status, e.source, e.rule};
@@ -68,7 +71,7 @@ class Definition {
     std::ranges::copy_if(all_, std::back_inserter(out),
                          [&](const Spoken& s) { return s.evidence.source == source; });
     std::ranges::sort(out, std::greater{}, [](const Spoken& s) {
-      return std::tuple(s.at, s.evidence.claim, s.evidence.rule, s.evidence.text);
+      return std::tuple(s.at, s.order, s.evidence.claim, s.evidence.rule, s.evidence.text);
     });
     if (out.size() > StatusReducer::kKept) out.resize(StatusReducer::kKept);
     return out;
@@ -234,8 +237,8 @@ TEST_CASE("in any order of evidence the verdict is that of the definition") {
       const SourceRule& rule = kSourceRules[static_cast<std::size_t>(pick(7))];  // silence is what bytes tell
       Status status = kStatuses[pick(4)];
       if (rule.source == Source::Process) status = pick(8) == 0 ? Status::Errored : Status::Running;
-      all.push_back(
-          {say(rule.source, status, "r" + std::to_string(pick(3))), MonoTime{pick(static_cast<int>(span))}});
+      all.push_back({say(rule.source, status, "r" + std::to_string(pick(3))),
+                     MonoTime{pick(static_cast<int>(span))}, static_cast<std::uint64_t>(pick(3))});
     }
     std::vector<std::int64_t> outputs;
     for (int i = pick(4); i > 0; --i) outputs.push_back(pick(static_cast<int>(span)));
@@ -245,7 +248,7 @@ TEST_CASE("in any order of evidence the verdict is that of the definition") {
       std::ranges::shuffle(all, random);
       std::ranges::shuffle(outputs, random);
       StatusReducer reducer(kSilence);
-      for (const Spoken& s : all) reducer.add(s.evidence, s.at);
+      for (const Spoken& s : all) reducer.add(s.evidence, s.at, s.order);
       for (const std::int64_t t : outputs) reducer.output({}, MonoTime{t});
       const Verdict verdict = reducer.judge(MonoTime{now});
       CAPTURE(round);

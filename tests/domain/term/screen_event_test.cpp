@@ -17,6 +17,7 @@ using namespace geppetto::term;
 // One line an event, as text.
 struct Teller {
   std::string operator()(const Bell&) const { return "bell"; }
+  std::string operator()(const Reset&) const { return "reset"; }
   std::string operator()(const AlternateChanged& e) const { return e.entered ? "alternate" : "main"; }
   std::string operator()(const TitleChanged& e) const { return "title " + e.title; }
   std::string operator()(const FolderChanged& e) const { return "folder " + e.uri; }
