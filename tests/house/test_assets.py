@@ -38,7 +38,7 @@ class CompletionTest(unittest.TestCase):
 
     def test_bash_knows_the_verbs(self):
         self.assertEqual(self.bash(""), VERBS)
-        self.assertEqual(self.bash("re"), ["record", "replay"])
+        self.assertEqual(self.bash("re"), ["record", "replay", "report"])
         self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown", "stats"])
         self.assertEqual(self.bash("--socket", "/x", "do"), ["doctor"])
 

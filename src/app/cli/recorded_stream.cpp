@@ -92,7 +92,7 @@ class Player {
     core::ReplayOptions options;
     options.size = options_.size.value_or(size);
     options.start = at;
-    options.kind = options_.kind;
+    options.profile = options_.profile;
     replay_ = std::make_unique<core::Replay>(options, handlers_.status);
   }
 

@@ -12,11 +12,11 @@
 namespace geppetto::cli {
 
 struct StreamOptions {
-  std::string file;                   // "-": stdin
-  bool raw = false;                   // bytes, whatever they look like
-  std::optional<term::Size> size;     // in place of the sizes in the recording
-  std::optional<std::int64_t> at_ms;  // up to this time; nothing: to the end
-  const agent::Kind* kind = nullptr;
+  std::string file;                                         // "-": stdin
+  bool raw = false;                                         // bytes, whatever they look like
+  std::optional<term::Size> size;                           // in place of the sizes in the recording
+  std::optional<std::int64_t> at_ms;                        // up to this time; nothing: to the end
+  std::shared_ptr<const agent::Profile> profile = nullptr;  // whose rules; null: of no agent
 };
 
 struct StreamHandlers {

@@ -8,6 +8,7 @@
 #include "app/cli/log_printer.h"
 #include "app/cli/output.h"
 #include "app/cli/recorded_stream.h"
+#include "infra/agents/profile_folders.h"
 #include "infra/cast/asciicast_reader.h"
 #include "infra/wire/json_writer.h"
 #include "infra/wire/runner_json.h"
@@ -77,8 +78,13 @@ Result<StreamOptions> options_of(const Context& context) {
     options.at_ms = std::llround(seconds * kMsPerSecond);
   }
   if (const auto kind = context.args.value("agent")) {
-    options.kind = agent::find_kind(*kind);
-    if (options.kind == nullptr) return Error{ErrorKind::Invalid, "--agent: unknown kind " + *kind};
+    agents::ProfileFolders folders(os::assets_dir(context.env) + "/agents",
+                                   context.paths.config_dir + "/agents");
+    folders.read();
+    const agent::Profiles known = folders.profiles();
+    options.profile = known.find(*kind);
+    if (options.profile == nullptr)
+      return Error{ErrorKind::Invalid, "--agent: unknown kind " + *kind + "; known are " + known.names()};
   }
   return options;
 }

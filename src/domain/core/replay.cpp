@@ -11,15 +11,14 @@ Replay::Replay(ReplayOptions options, StatusHandler on_status)
     : options_(std::move(options)),
       on_status_(std::move(on_status)),
       recorder_(log::make_memory_store()),
-      reducer_(options_.idle_after_ms) {
+      watch_(options_.profile, options_.idle_after_ms) {
+  recorder_.set_event_handler([this](const term::ScreenEvent& e) {
+    watch_.on_event(e, {wall(fed_at_ms_), MonoTime{fed_at_ms_}});
+  });
   recorder_.open(options_.size);
-  add({runner::Source::Process, "process.alive", wall(0), "its process runs", {runner::Status::Running}}, 0);
-  reducer_.output(wall(0), MonoTime{0});
+  watch_.alive({wall(0), MonoTime{0}});
+  watch_.output({wall(0), MonoTime{0}});
   judge(0);
-}
-
-void Replay::add(runner::Evidence evidence, std::int64_t at_ms) {
-  reducer_.add(std::move(evidence), MonoTime{at_ms});
 }
 
 void Replay::pass(std::int64_t at_ms) {
@@ -44,14 +43,15 @@ void Replay::output(std::int64_t at_ms, std::string_view bytes) {
   tick_until(at_ms);
   apply_resize();
   if (recorder_.screen() == nullptr) return;
+  fed_at_ms_ = at_ms;
   recorder_.feed(bytes, wall(at_ms));
   if (!recorder_.undecided()) {
     settle_at_ms_.reset();
   } else if (!settle_at_ms_) {
     settle_at_ms_ = at_ms + Collapser::kReprintMs;
   }
-  reducer_.output(wall(at_ms), MonoTime{at_ms});
-  if (status_ != runner::Status::Running) judge(at_ms);
+  watch_.output({wall(at_ms), MonoTime{at_ms}});
+  judge(at_ms);
 }
 
 void Replay::resize(std::int64_t at_ms, term::Size size) {
@@ -71,16 +71,15 @@ void Replay::end(std::int64_t at_ms, std::optional<int> exit_code) {
   settle_at_ms_.reset();
   runner::EndFacts facts;
   facts.code = exit_code;
-  runner::End end = runner::judge_end(facts);
-  add({runner::Source::Process, std::move(end.rule), wall(at_ms), std::move(end.reason), {end.status}},
-      at_ms);
+  watch_.ended(runner::judge_end(facts), {wall(at_ms), MonoTime{at_ms}});
   judge(at_ms);
 }
 
 void Replay::judge(std::int64_t at_ms) {
   if (runner::is_over(status_)) return;  // for good
-  const runner::Verdict verdict = reducer_.judge(MonoTime{at_ms});
-  judge_at_ = reducer_.deadline(MonoTime{at_ms});
+  watch_.tick(recorder_.screen(), {wall(at_ms), MonoTime{at_ms}});
+  const runner::Verdict verdict = watch_.judge(MonoTime{at_ms});
+  judge_at_ = watch_.deadline(MonoTime{at_ms});
   if (verdict.status == status_) return;
   status_ = verdict.status;
   if (on_status_) on_status_(at_ms, verdict);

@@ -3,14 +3,15 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "domain/agent/agent.h"
+#include "domain/agent/profile.h"
 #include "domain/base/time.h"
 #include "domain/core/pane_recorder.h"
-#include "domain/runner/status_reducer.h"
+#include "domain/core/status_watch.h"
 
 namespace geppetto::core {
 
@@ -18,7 +19,7 @@ struct ReplayOptions {
   term::Size size;
   WallTime start;  // when the recording began
   std::int64_t idle_after_ms = 30'000;
-  const agent::Kind* kind = nullptr;  // whose rules; null: of no agent
+  std::shared_ptr<const agent::Profile> profile = nullptr;  // whose rules; null: of no agent
 };
 
 class Replay {
@@ -44,7 +45,6 @@ class Replay {
 
  private:
   WallTime wall(std::int64_t at_ms) const { return {options_.start.ms + at_ms}; }
-  void add(runner::Evidence evidence, std::int64_t at_ms);
   void tick_until(std::int64_t at_ms);
   void apply_resize();
   void judge(std::int64_t at_ms);
@@ -52,7 +52,8 @@ class Replay {
   ReplayOptions options_;
   StatusHandler on_status_;
   PaneRecorder recorder_;
-  runner::StatusReducer reducer_;
+  StatusWatch watch_;
+  std::int64_t fed_at_ms_ = 0;
   runner::Status status_ = runner::Status::Starting;
   std::optional<MonoTime> judge_at_;          // time alone may change the verdict then
   std::optional<std::int64_t> settle_at_ms_;  // the recorder holds lines back since a clear

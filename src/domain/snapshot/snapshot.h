@@ -61,7 +61,6 @@ struct Snapshot {
   std::shared_ptr<const log::SearchState> search;  // null: nothing is looked for
   std::vector<Notice> notices;                     // newest last, at most kMaxNotices
   desktop::ColourScheme colour_scheme = desktop::ColourScheme::NoPreference;  // as the desktop says
-  std::vector<Notice> notices;  // newest last, at most kMaxNotices
 };
 
 inline constexpr std::size_t kMaxNotices = 8;  // more would not be read

@@ -104,7 +104,8 @@ TEST_CASE("recording: the settings say so for every new runner, and a runner can
   Config config;
   config.record = true;
   Core core{config,
-            {w.clock, w.entropy, w.tmux, w.processes, w.store, w.transcripts, w.recordings, w.replies}};
+            {w.clock, w.entropy, w.tmux, w.processes, w.store, w.transcripts, w.recordings, w.replies,
+             w.searches, w.notify}};
   CreateRunner create;
   create.cwd = "/";
   create.command = {"x"};
@@ -194,7 +195,8 @@ TEST_CASE("recording: what tmux shows is painted only when it is something else"
 TEST_CASE("recording: goes on after a restart with a part of its own") {
   Recorded w(true);
   Core again{{30'000, {"/demo"}},
-             {w.clock, w.entropy, w.tmux, w.processes, w.store, w.transcripts, w.recordings, w.replies}};
+             {w.clock, w.entropy, w.tmux, w.processes, w.store, w.transcripts, w.recordings, w.replies,
+              w.searches, w.notify}};
   again.start();
   again.handle(PanesListed{std::vector{w.pane}, "tmux 3.3a"});
   again.handle(OutputOpened{w.id, w.seed("from before")});
