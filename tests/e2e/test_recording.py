@@ -175,11 +175,15 @@ class Replay(harness.Case):
 
     def test_times(self):
         path = self.cast('[1,"o","a\\r\\n"]', '[40,"o","b\\r\\n"]', '[50.5,"o","c"]', '[120,"r","30x2"]')
-        statuses = [json.loads(line) for line in self.replay(path, "--as", "status", "--agent", "claude-code").stdout.splitlines()]
+        def judged(*options):
+            return [json.loads(line) for line in self.replay(path, "--as", "status", *options).stdout.splitlines()]
+        statuses = judged()
         self.assertEqual([(s["t"], s["status"], s["evidence"]["rule"]) for s in statuses],
                          [(0, "running", "silence.output"), (31, "idle", "silence.idle"), (40, "running", "silence.output"),
                           (80.5, "idle", "silence.idle")])
         self.assertEqual(statuses[1]["evidence"]["at"], "2026-01-01T00:00:31.000Z")
+        # An agent whose silence is known is not waited for so long.
+        self.assertEqual([s["t"] for s in judged("--agent", "claude-code")], [0, 4, 40, 43, 50.5, 53.5])
         self.assertEqual(self.replay(path, "--as", "screen", "--at", "45").stdout, "a\nb\n")
         self.assertEqual(self.replay(path, "--as", "screen", "--at", "0.5").stdout, "")
         self.assertEqual(self.replay(path, "--as", "screen").stdout, "b\nc\n")

@@ -1,6 +1,7 @@
 // Builds core and adapters around one loop, and takes them down in the reverse order.
 #include "app/worker/worker.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -27,6 +28,7 @@
 #include "infra/store/state_lock.h"
 #include "infra/tmux/tmux_adapter.h"
 #include "infra/uv/loop.h"
+#include "infra/wire/client.h"
 #include "infra/wire/server.h"
 
 namespace geppetto::worker {
@@ -73,6 +75,7 @@ class Worker {
  private:
   Outcome open();
   Outcome open_state();
+  bool somebody_answers() const;
   void begin();
   Outcome open_adapters();
   void make_core();
@@ -130,7 +133,19 @@ Outcome Worker::open() {
   }
   if (Outcome adapters = open_adapters(); !adapters) return adapters;
   // The state is the old worker's until it has left.
-  return take_over_ ? ok() : open_state();
+  if (take_over_) return ok();
+  Outcome state = open_state();
+  // One that was killed may still hold the state for a moment after its socket is gone.
+  for (int tries = 0; !state && tries < kLockTries && !somebody_answers(); ++tries) {
+    poll(nullptr, 0, static_cast<int>(kLockRetryMs));
+    state = open_state();
+  }
+  return state;
+}
+
+bool Worker::somebody_answers() const {
+  const auto client = wire::Client::connect(options_.socket_path);
+  return !client || client->has_value();
 }
 
 // Without a place for state everything still works, and says that it will not be remembered.

@@ -22,7 +22,7 @@ namespace {
 
 constexpr const char* kUpsert = R"sql(
 INSERT INTO runners VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29)
+  ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30)
 ON CONFLICT (id) DO UPDATE SET
   name = ?2, kind = ?3, origin = ?4, host = ?5, session = ?6, session_id = ?7, session_created = ?8, pane = ?9,
   cwd = ?10, command = ?11, pid = ?12, start_ticks = ?13, status = ?14, status_since = ?15, evidence_source = ?16,

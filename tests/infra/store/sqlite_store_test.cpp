@@ -160,7 +160,7 @@ TEST_CASE("a state.db of a newer version is refused and left as it is") {
   const auto opened = SqliteStore::open(dir.path(), kNow);
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error().kind == ErrorKind::Refused);
-  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows 2)") != std::string::npos);
+  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows 3)") != std::string::npos);
   CHECK(read_all(dir / "state.db") == before);
 }
 
