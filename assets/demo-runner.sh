@@ -31,6 +31,11 @@ pause() {
 
 title() { printf '\033]0;%s\007' "demo: $1"; }
 
+# report STATE: what it does, for whoever watches (OSC 7501); a terminal that does not know it shows nothing.
+report() { printf '\033]7501;state=%s:app=demo\033\\' "$1"; }
+# "Allow this edit to src/parser.c?" in base64, as a message is sent.
+question=QWxsb3cgdGhpcyBlZGl0IHRvIHNyYy9wYXJzZXIuYz8=
+
 say() {
   printf '%s●%s %s\n' "$amber" "$plain" "$1"
   pause 500
@@ -85,6 +90,7 @@ box_line() {
 # Asks until it is told y or n; answer is then one of them. An end of input is a no.
 ask() {
   title 'waiting for an answer'
+  report "blocked:kind=permission:msg=$question"
   printf '\n%s╭%s╮%s\n' "$amber" "$rule" "$plain"
   box_line "$bold" 'Edit src/parser.c'
   box_line '' ''
@@ -103,10 +109,12 @@ ask() {
     esac
   done
   title working
+  report working
   printf '\n'
 }
 
 title working
+report working
 printf '\n %s▗▄▄▖%s   %sdemo runner%s\n' "$amber" "$plain" "$bold" "$plain"
 printf ' %s▐▌▐▌%s   no model, no network, nothing is changed\n' "$amber" "$plain"
 printf ' %s▝▀▀▘%s   %stask: the parser runs past the end of its input%s\n\n' "$amber" "$plain" "$dim" "$plain"
@@ -134,6 +142,7 @@ progress 'tests'
 tool Bash 'make test' '42 passed'
 
 title 'done'
+report 'done'
 printf '\n%s%s%s\n' "$dim" "$rule" "$plain"
 printf '%sSummary%s  %s\n' "$bold" "$plain" "$result"
 printf '         cause: the scan of a line did not stop at the end of the buffer\n'

@@ -98,6 +98,14 @@ read -r end
         write("idle")
         self.geppetto("wait", "toy", "--status", "idle", "--timeout", "5")
 
+    def test_the_demo_runner_says_that_it_asks(self):
+        runner = self.geppetto("new", "--agent", "demo", "--env", "GEPPETTO_DEMO_SPEED=50").stdout.strip()
+        self.geppetto("wait", runner, "--status", "waiting", "--timeout", "20")
+        evidence = self.geppetto_json("show", runner)["evidence"]
+        self.assertEqual((evidence["source"], evidence["text"]), ("report", "Allow this edit to src/parser.c?"))
+        self.geppetto("send", runner, "y")
+        self.geppetto("wait", runner, "--status", "stopped", "--timeout", "20")
+
 
 if __name__ == "__main__":
     unittest.main()
