@@ -28,8 +28,8 @@ struct OldChunkFile {
     put(begin + 4, static_cast<std::uint32_t>(text.size()));
     put(begin + 8, static_cast<std::uint16_t>(runs.size() / words));
     put(begin + 12, static_cast<std::uint64_t>(at.ms));
-    std::memcpy(bytes.data() + begin + 20, runs.data(), runs.size_bytes());
-    std::memcpy(bytes.data() + begin + 20 + runs.size_bytes(), text.data(), text.size());
+    if (!runs.empty()) std::memcpy(bytes.data() + begin + 20, runs.data(), runs.size_bytes());
+    if (!text.empty()) std::memcpy(bytes.data() + begin + 20 + runs.size_bytes(), text.data(), text.size());
     const std::size_t size = 20 + runs.size_bytes() + text.size();
     put(begin, checksum(std::span(bytes).subspan(begin + 4, size - 4), first_line + lines));
     put(log::kChunkBytes - 4 * (lines + 1), static_cast<std::uint32_t>(begin));

@@ -189,8 +189,9 @@ TEST_CASE("logs: of what is there only lines that match come, then all that is n
       "{\"type\":\"stream-logs\",\"runnerId\":\"one\",\"grep\":\"needle 2.007\",\"follow\":true}\n");
   numbers.clear();
   while (numbers.size() < 10) {
-    for (const wire::LogLine& line : wire::decode_reply(following.line())->logs)
-      numbers.push_back(line.number);
+    const auto reply = wire::decode_reply(following.line());
+    REQUIRE(reply);
+    for (const wire::LogLine& line : reply->logs) numbers.push_back(line.number);
   }
   CHECK(numbers.back() == 29'007);
   world.on_loop([&] { world.core.write(1, "any"); });
