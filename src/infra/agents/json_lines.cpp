@@ -7,38 +7,15 @@
 #include <optional>
 
 #include "domain/base/text.h"
+#include "infra/text/counting_iterator.h"
 
 namespace geppetto::agents {
 namespace {
 
 using nlohmann::json;
+using text::CountingIterator;
 
 constexpr std::size_t kMaxDepth = 8;  // a profile has four levels
-
-// Characters, counting the lines they end; copies share the counter.
-struct CountingIterator {
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  const char* at = nullptr;
-  int* line = nullptr;
-
-  reference operator*() const { return *at; }
-  CountingIterator& operator++() {
-    if (*at == '\n') ++*line;
-    ++at;
-    return *this;
-  }
-  CountingIterator operator++(int) {
-    CountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at == b.at; }
-};
 
 class Builder {
  public:

@@ -16,38 +16,15 @@
 #include <vector>
 
 #include "domain/base/text.h"
+#include "infra/text/counting_iterator.h"
 
 namespace geppetto::os {
 namespace {
 
 using nlohmann::json;
+using text::CountingIterator;
 
 constexpr std::size_t kMaxConfigBytes = 1 << 20;  // nobody writes more; a device file would never end
-
-// Characters, counting the lines they end. Copies share the counter: the parser keeps one of them.
-struct CountingIterator {
-  using iterator_category = std::input_iterator_tag;
-  using value_type = char;
-  using difference_type = std::ptrdiff_t;
-  using pointer = const char*;
-  using reference = const char&;
-
-  const char* at = nullptr;
-  int* line = nullptr;
-
-  reference operator*() const { return *at; }
-  CountingIterator& operator++() {
-    if (*at == '\n') ++*line;
-    ++at;
-    return *this;
-  }
-  CountingIterator operator++(int) {
-    CountingIterator before = *this;
-    ++*this;
-    return before;
-  }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) { return a.at == b.at; }
-};
 
 enum class Type { Object, Number, String, Flag };
 
