@@ -101,7 +101,7 @@ void Core::State::compare(Entry& entry, const tmux::PaneFacts* pane) {
   if (entry.output == Entry::Output::Closed) return open_output(entry);
   if (!resized || entry.output == Entry::Output::Opening) return;
   entry.recorder->resize({pane->cols, pane->rows}, wall());
-  if (entry.tape) keep_tape(entry, entry.tape->resized(entry.recorder->screen()->size(), moment()));
+  if (entry.tape) keep_tape(entry, entry.tape->resized(entry.recorder->screen()->size(), now()));
   entry.watch.look_again(now());
   judge(entry);
   touch(entry);

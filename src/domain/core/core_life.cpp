@@ -104,7 +104,7 @@ void Core::State::finish(Entry& entry) {
   if (entry.recorder) entry.recorder->close(wall());
   if (entry.tape) {
     const std::string status = entry.end.code ? std::to_string(*entry.end.code) : std::string();
-    keep_tape(entry, entry.tape->ended(status, moment()));
+    keep_tape(entry, entry.tape->ended(status, now()));
     entry.tape.reset();
   }
   const runner::End end = runner::judge_end(entry.end);

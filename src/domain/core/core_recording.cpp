@@ -10,8 +10,7 @@ void Core::State::start_tape(Entry& entry, bool blank) {
   if (!entry.runner.recording || entry.tape || !entry.recorder || entry.recorder->screen() == nullptr) return;
   entry.tape = std::make_unique<PaneTape>(ports.recordings.open(entry.runner.id));
   const term::Screen& screen = *entry.recorder->screen();
-  keep_tape(entry,
-            blank ? entry.tape->begin_blank(screen.size(), moment()) : entry.tape->begin(screen, moment()));
+  keep_tape(entry, blank ? entry.tape->begin_blank(screen.size(), now()) : entry.tape->begin(screen, now()));
 }
 
 // The runner goes on whatever becomes of its recording.
@@ -31,7 +30,7 @@ void Core::State::seed(Entry& entry, const ports::Seed& seed) {
   const bool compare = entry.tape && target.screen() != nullptr;
   const std::string before = compare ? paint(*target.screen()) : std::string();
   target.seed(seed, wall());
-  if (entry.tape) keep_tape(entry, entry.tape->seeded(before, *target.screen(), moment()));
+  if (entry.tape) keep_tape(entry, entry.tape->seeded(before, *target.screen(), now()));
 }
 
 void Core::State::run(RequestId request, RecordRunner command) {

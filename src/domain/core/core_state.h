@@ -101,7 +101,6 @@ struct Core::State {
 
   WallTime wall() { return ports.clock.wall(); }
   MonoTime mono() { return ports.clock.mono(); }
-  PaneTape::Moment moment() { return {wall(), mono()}; }
   Moment now() { return {wall(), mono()}; }
   Entry* find(const RunnerId& id);
   PaneRecorder& recorder(Entry& entry);

@@ -7,6 +7,7 @@
 
 #include "domain/base/result.h"
 #include "domain/base/time.h"
+#include "domain/core/moment.h"
 #include "domain/ports/recording_port.h"
 #include "domain/term/screen.h"
 
@@ -16,11 +17,6 @@ namespace geppetto::core {
 class PaneTape {
  public:
   explicit PaneTape(std::unique_ptr<ports::RecordingWriter> writer) : writer_(std::move(writer)) {}
-
-  struct Moment {
-    WallTime at;
-    MonoTime now;
-  };
 
   // The pane has printed nothing yet.
   Outcome begin_blank(term::Size size, Moment moment);

@@ -12,17 +12,13 @@
 
 #include "domain/agent/profile.h"
 #include "domain/base/time.h"
+#include "domain/core/moment.h"
 #include "domain/runner/end.h"
 #include "domain/runner/program_status.h"
 #include "domain/runner/status_reducer.h"
 #include "domain/term/screen.h"
 
 namespace geppetto::core {
-
-struct Moment {
-  WallTime wall;  // for people
-  MonoTime mono;  // for judging
-};
 
 class StatusWatch {
  public:
