@@ -67,10 +67,10 @@ std::optional<ControlEvent> ControlMachine::line(std::string_view text) {
   }
   const auto& note = std::get<Notification>(parsed);
   if (note.name == "%exit") return Exiting{std::string(note.arguments)};
+  if (note.name == "%session-changed") return Attached{};
   // Everything else that tmux 3.3a announces is about sessions, windows, panes, and clients, whose coming and
   // going resizes windows.
-  static constexpr std::string_view kQuiet[] = {"%session-changed", "%pane-mode-changed", "%continue",
-                                                "%pause", "%message"};
+  static constexpr std::string_view kQuiet[] = {"%pane-mode-changed", "%continue", "%pause", "%message"};
   for (const std::string_view quiet : kQuiet)
     if (note.name == quiet) return std::nullopt;
   return Changed{};

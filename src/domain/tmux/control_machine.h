@@ -28,6 +28,10 @@ struct PaneBytes {
 // Something about sessions, windows or a subscription changed: ask again.
 struct Changed {};
 
+// The client has its session. Lines sent before that may run before the client's own command does (tmux 3.3a
+// reads them as soon as the client has said who it is), and what panes print meanwhile is not told to it.
+struct Attached {};
+
 // tmux is about to close this client; `reason` may be empty.
 struct Exiting {
   std::string reason;
@@ -38,7 +42,7 @@ struct Broken {
   std::string why;
 };
 
-using ControlEvent = std::variant<Reply, PaneBytes, Changed, Exiting, Broken>;
+using ControlEvent = std::variant<Reply, PaneBytes, Changed, Attached, Exiting, Broken>;
 
 // Life of a submitted line:
 //   submit() -> waiting -> %begin -> lines -> %end  (× commands) -> Reply

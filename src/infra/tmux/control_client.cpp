@@ -6,15 +6,34 @@
 
 namespace geppetto::tmux {
 
+void ControlClient::Link::write(std::string text) {
+  if (attached) return child->write(std::move(text));
+  unsent += text;
+}
+
+// An empty line tells tmux that the client wants to go.
+void ControlClient::Link::leave() {
+  if (std::exchange(leaving, true)) return;
+  write("\n");
+  if (attached) child->close_stdin();
+}
+
+void ControlClient::Link::has_attached() {
+  if (std::exchange(attached, true)) return;
+  if (!unsent.empty()) child->write(std::exchange(unsent, {}));
+  if (leaving) child->close_stdin();
+}
+
 Result<std::unique_ptr<ControlClient>> ControlClient::start(uv::Loop& loop, const uv::ChildSpec& spec,
                                                             Handlers handlers) {
   std::unique_ptr<ControlClient> client(new ControlClient(loop, std::move(handlers)));
-  client->link_ = std::make_shared<Link>(Link{client.get(), {}, nullptr, nullptr});
+  client->link_ = std::make_shared<Link>(Link{client.get(), {}, nullptr, nullptr, false, false, {}});
   Link* link = client->link_.get();
   uv::Child::Handlers child_handlers;
   child_handlers.on_output = [link](std::string_view bytes) {
     // What is said may lead to the end of the client.
     link->machine.feed(bytes, [link](ControlEvent event) {
+      if (std::holds_alternative<Attached>(event)) return link->has_attached();
       if (link->owner != nullptr) link->owner->handle(std::move(event));
     });
   };
@@ -39,8 +58,7 @@ ControlClient::~ControlClient() {
   closed_ = true;
   link_->owner = nullptr;
   if (gone || !link_->child) return;
-  link_->child->write("\n");
-  link_->child->close_stdin();
+  link_->leave();
   link_->patience = std::make_unique<uv::Timer>(loop_, [link = link_.get()] { link->child->kill(SIGKILL); });
   link_->patience->start(kLeaveWithinMs);
   loop_.keep(link_);
@@ -50,7 +68,7 @@ void ControlClient::run(const std::vector<std::string>& commands, ReplyHandler h
   if (closed_) return handler(Error{ErrorKind::Io, "tmux: the control client has ended"});
   const std::uint64_t tag = ++last_tag_;
   replies_.emplace(tag, std::move(handler));
-  link_->child->write(link_->machine.submit(tag, commands));
+  link_->write(link_->machine.submit(tag, commands));
 }
 
 void ControlClient::handle(ControlEvent event) {
@@ -72,8 +90,7 @@ void ControlClient::handle(ControlEvent event) {
     exit_reason_ = exiting->reason;
   } else if (auto* broken = std::get_if<Broken>(&event)) {
     exit_reason_ = broken->why;
-    link_->child->write("\n");
-    link_->child->close_stdin();
+    link_->leave();
   }
 }
 

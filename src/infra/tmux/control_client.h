@@ -33,7 +33,8 @@ class ControlClient {
   // wait for a reply are dropped.
   ~ControlClient();
 
-  // Each command is complete and quoted (command_line); they run as one sequence.
+  // Each command is complete and quoted (command_line); they run as one sequence, once the client is
+  // attached.
   void run(const std::vector<std::string>& commands, ReplyHandler handler);
 
  private:
@@ -43,6 +44,13 @@ class ControlClient {
     ControlMachine machine;
     std::unique_ptr<uv::Child> child;
     std::unique_ptr<uv::Timer> patience;
+    bool attached = false;  // until then what is to be written waits in `unsent`
+    bool leaving = false;
+    std::string unsent;
+
+    void write(std::string text);
+    void leave();
+    void has_attached();
   };
   static constexpr std::int64_t kLeaveWithinMs =
       2000;  // a client that does not leave by then is killed: it is ours

@@ -22,6 +22,8 @@ std::vector<std::string> told(ControlMachine& machine, std::string_view bytes) {
       out.push_back("bytes " + std::string(pane->pane) + " " + std::string(pane->bytes));
     } else if (std::holds_alternative<Changed>(event)) {
       out.emplace_back("changed");
+    } else if (std::holds_alternative<Attached>(event)) {
+      out.emplace_back("attached");
     } else if (auto* exiting = std::get_if<Exiting>(&event)) {
       out.push_back("exit " + exiting->reason);
     } else if (auto* broken = std::get_if<Broken>(&event)) {
@@ -91,7 +93,7 @@ TEST_CASE("notifications: output, changes, exit, and lines in pieces") {
   ControlMachine machine;
   CHECK(told(machine, "%output %3 hi\\015\\012\n%sess").size() == 1);
   CHECK(told(machine, "ions-changed\n%session-changed $0 x\n%window-renamed @1 y\n%exit server exited\n") ==
-        std::vector<std::string>{"changed", "changed", "exit server exited"});
+        std::vector<std::string>{"changed", "attached", "changed", "exit server exited"});
 }
 
 TEST_CASE("a broken stream is told once and then ignored") {
