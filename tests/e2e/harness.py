@@ -275,8 +275,11 @@ class Desktop:
             # Under the address sanitizer the GL driver leaks and is unloaded before anybody could say that it was it.
             self.env = {"DISPLAY": f":{number}", "LIBGL_ALWAYS_SOFTWARE": "1", "XDG_SESSION_TYPE": "x11",
                         "ASAN_OPTIONS": "detect_leaks=0"}
-            case.start("openbox", "--sm-disable", env=self.env, stdout=log, stderr=log)
-        wait_until(lambda: "window id" in self._run("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"), what="the window manager")
+            # It says who it is before it serves anybody: a window that asks to be mapped between the two is forgotten.
+            # What it starts itself comes after.
+            ready = case.folder / f"desktop-{number}-ready"
+            case.start("openbox", "--sm-disable", "--startup", f"touch {ready}", env=self.env, stdout=log, stderr=log)
+        wait_until(ready.exists, what="the window manager")
 
     def _run(self, *command, check=True):
         return self.case.run_program(*command, env=self.env, check=check).stdout
