@@ -73,7 +73,6 @@ const Style& Screen::style(StyleId id) const {
   return state_->styles[id];
 }
 
-
 const Link& Screen::link(LinkId id) const {
   assert(id < state_->links.values().size());
   return state_->links[id];
