@@ -2,12 +2,7 @@
 #include "domain/term/vt_parser.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "domain/base/text.h"
 
@@ -123,22 +118,6 @@ struct Table {
 };
 
 constexpr Table kTable;
-
-// The first byte that is not 0x20-0x7E.
-const char* end_of_printable(const char* at, const char* end) {
-#ifdef __SSE2__
-  const __m128i space = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7F);
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    // Bytes are signed here: from 0x80 on they are less than a space, too.
-    const __m128i other = _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, del));
-    const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(other));
-    if (mask != 0) return at + std::countr_zero(mask);
-  }
-#endif
-  while (at != end && static_cast<std::uint8_t>(*at - 0x20) < 0x5F) ++at;
-  return at;
-}
 
 }  // namespace
 
