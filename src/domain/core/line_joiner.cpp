@@ -10,9 +10,11 @@ void LineJoiner::row_left(std::span<const term::Cell> cells, bool wrapped) {
   // Almost every row is ASCII, of which a cell is a byte.
   if (text_.size() < size_ + cells.size()) text_.resize(size_ + cells.size());
   const bool ascii = term::copy_ascii(cells, text_.data() + size_) == cells.size();
-  while (!cells.empty()) {
+  bool first = true;
+  for (term::StyleId style = 0; !cells.empty(); first = false) {
     const std::size_t begin = size_, alike = term::count_alike(cells);
-    begin_run(cells[0].style);
+    if (first || cells[0].style != style) begin_run(cells[0].style);
+    style = cells[0].style;
     if (ascii) {
       size_ += alike;
     } else {
@@ -31,7 +33,10 @@ void LineJoiner::row_left(std::span<const term::Cell> cells, bool wrapped) {
 void LineJoiner::begin_run(term::StyleId id) {
   const Style& style = screen_->style(id);
   const bool same = runs_.empty() ? style == Style{} : runs_.back().style == style;
-  if (!same) runs_.push_back({static_cast<std::uint32_t>(size_), style});
+  if (same) return;
+  log::StyleRun& run = runs_.emplace_back();
+  run.begin = static_cast<std::uint32_t>(size_);
+  run.style = style;
 }
 
 // The text from byte `begin` on is part of that link.

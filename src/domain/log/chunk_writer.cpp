@@ -24,6 +24,13 @@ std::byte* put(std::byte* to, const void* from, std::size_t bytes) {
   return to + bytes;
 }
 
+// Word by word from registers: read as a whole what was just written in parts makes a processor wait.
+template <class... Words>
+std::byte* put_words(std::byte* to, Words... words) {
+  ((std::memcpy(to, &words, sizeof words), to += sizeof words), ...);
+  return to;
+}
+
 }  // namespace
 
 Result<ChunkWriter> ChunkWriter::create(std::shared_ptr<ChunkMemory> memory, std::uint64_t first_line,
@@ -59,9 +66,9 @@ std::byte* ChunkWriter::write_front(const NewLine& line, std::size_t front) {
     uri += record.uri_bytes;
   }
   for (const StyleRun& run : line.runs) {
-    const std::uint32_t words[5] = {run.begin, run.style.fg.value, run.style.bg.value, run.style.attributes,
-                                    run.style.underline_color.value};
-    to = put(to, words, sizeof words);
+    const std::uint32_t attributes = run.style.attributes;
+    to = put_words(to, run.begin, run.style.fg.value, run.style.bg.value, attributes,
+                   run.style.underline_color.value);
   }
   return to;
 }
@@ -90,26 +97,30 @@ bool ChunkWriter::append(const NewLine& line) {
   std::byte* to = front == 0 ? pending_.grow(line.text.size() + 1) : write_front(line, front);
   to = put(to, line.text.data(), line.text.size());
   *to = std::byte{'\n'};
-  LineRecord record{};
-  record.begin = used_ + static_cast<std::uint32_t>(front);
-  record.size_kind = static_cast<std::uint32_t>(line.text.size()) | static_cast<std::uint32_t>(line.kind)
-                                                                        << 24;
-  record.at_low = static_cast<std::uint32_t>(line.at.ms);
-  record.at_high = static_cast<std::uint32_t>(static_cast<std::uint64_t>(line.at.ms) >> 32);
-  record.runs = static_cast<std::uint16_t>(line.runs.size());
-  record.links = static_cast<std::uint16_t>(line.links.size());
-  if (block_begin_ < pending_begin_) {
-    records_block_ = block_begin_;
-    records_.push_back(record);
-  } else {
-    std::memcpy(pending_.data() + (block_begin_ - pending_begin_) + slot * sizeof record, &record,
-                sizeof record);
-  }
-  used_ = static_cast<std::uint32_t>(record.begin + line.text.size() + 1);
+  const std::uint32_t begin = used_ + static_cast<std::uint32_t>(front);
+  put_record(slot, begin, line);
+  used_ = static_cast<std::uint32_t>(begin + line.text.size() + 1);
   text_bytes_ += line.text.size();
   ++lines_;
   if (slot + 1 == kBlockLines) sum_up();
   return true;
+}
+
+// Its checksum comes later.
+void ChunkWriter::put_record(std::uint32_t slot, std::uint32_t begin, const NewLine& line) {
+  const auto size_kind = static_cast<std::uint32_t>(line.text.size()) | static_cast<std::uint32_t>(line.kind)
+                                                                            << 24;
+  const auto runs = static_cast<std::uint16_t>(line.runs.size());
+  const auto links = static_cast<std::uint16_t>(line.links.size());
+  const std::uint32_t no_checksum = 0;
+  std::byte* to = nullptr;
+  if (block_begin_ < pending_begin_) {
+    records_block_ = block_begin_;
+    to = reinterpret_cast<std::byte*>(&records_.emplace_back());
+  } else {
+    to = pending_.data() + (block_begin_ - pending_begin_) + slot * sizeof(LineRecord);
+  }
+  put_words(to, begin, size_kind, static_cast<std::uint64_t>(line.at.ms), runs, links, no_checksum);
 }
 
 // The checksums that are still missing, all of lines of one block that waits.

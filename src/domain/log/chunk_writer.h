@@ -68,6 +68,7 @@ class ChunkWriter {
   bool take_over_end(const ChunkHeader& header);
   void recover(const ChunkHeader& header);
   bool take_back(std::uint32_t index);
+  void put_record(std::uint32_t slot, std::uint32_t begin, const NewLine& line);
   void sum_up();
   std::byte* write_front(const NewLine& line, std::size_t front);
   void begin_block();

@@ -67,7 +67,7 @@ bool is_known(std::string_view intermediates, char final) {
 void Screen::State::control_sequence(const ControlSequence& sequence) {
   if (sequence.final == 'm' && sequence.intermediates.empty()) {
     repeatable = 0;
-    return select_style(sequence);
+    return select_style(sequence.params);
   }
   if (!is_known(sequence.intermediates, sequence.final)) return;
   const char repeated = std::exchange(repeatable, 0);

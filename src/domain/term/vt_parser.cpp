@@ -172,13 +172,15 @@ const char* VtParser::whole_character(const char* at, const char* end) {
 }
 
 // Takes "ESC [ numbers letter"; moves on only when it is there, whole and within the limits. Almost every
-// sequence is such a one.
+// sequence is such a one, and most of these choose a style.
 const char* VtParser::whole_sequence(const char* at, const char* end) {
   constexpr int kMostDigits = 9;  // no more fit an int for certain
   const char* const begin = at + 2;
   if (end - at < 3 || at[1] != '[') return at;
   const char* last = begin;
   std::size_t count = 0;
+  std::uint64_t packed = 1;
+  int largest = 0;
   while (true) {
     const char* const digits = last;
     int number = 0;
@@ -187,14 +189,20 @@ const char* VtParser::whole_sequence(const char* at, const char* end) {
       number = number * 10 + (*last - '0');
     }
     if (last == end) return at;
-    if (last != begin || *last == ';') params_[count++] = {last == digits ? Param::kMissing : number, {}};
+    if (last != begin || *last == ';') {
+      const int given = last == digits ? Param::kMissing : number;
+      params_[count++] = {given, {}};
+      packed = packed << kPackedBits | static_cast<std::uint32_t>(given + 1);
+      largest = std::max(largest, given);
+    }
     if (*last != ';') break;
     ++last;
     if (count == kMaxParams) return at;
   }
   if (*last < 0x40 || *last > 0x7E || last - begin > static_cast<std::ptrdiff_t>(kMaxParamBytes)) return at;
-  actions_.control_sequence(
-      {{}, *last, {params_.data(), count}, {begin, static_cast<std::size_t>(last - begin)}});
+  const bool fits = count <= kMostPacked && largest <= kLargestPacked;
+  if (*last != 'm' || !fits || !actions_.known_style(packed))
+    actions_.control_sequence({{}, *last, {params_.data(), count}});
   return last + 1;
 }
 
@@ -283,7 +291,6 @@ void VtParser::dispatch_csi(std::string_view params, char final) {
   sequence.intermediates = {intermediates_.data(), intermediate_count_};
   sequence.final = final;
   sequence.params = {params_.data(), param_count_};
-  sequence.written = params;
   actions_.control_sequence(sequence);
 }
 
