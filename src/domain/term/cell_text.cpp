@@ -117,15 +117,19 @@ std::size_t copy_ascii(std::span<const Cell> cells, char* to) {
 
 std::size_t count_alike(std::span<const Cell> cells) {
   const __m128i looks = _mm_set1_epi32(static_cast<int>(look_of(cells[0])));
+  const auto two = [&](std::size_t at) {
+    return _mm_loadu_ps(reinterpret_cast<const float*>(cells.data() + at));
+  };
+  const auto alike = [&](std::size_t at) {
+    const __m128i four = _mm_castps_si128(_mm_shuffle_ps(two(at), two(at + 2), _MM_SHUFFLE(3, 1, 3, 1)));
+    return _mm_castsi128_ps(_mm_cmpeq_epi32(four, looks));
+  };
+  constexpr int kAll = 0xF;
   std::size_t at = 0;
+  while (at + 8 <= cells.size() && _mm_movemask_ps(_mm_and_ps(alike(at), alike(at + 4))) == kAll) at += 8;
   for (; at + 4 <= cells.size(); at += 4) {
-    const auto two = [&](std::size_t i) {
-      return _mm_loadu_ps(reinterpret_cast<const float*>(cells.data() + at + i));
-    };
-    const __m128i four = _mm_castps_si128(_mm_shuffle_ps(two(0), two(2), _MM_SHUFFLE(3, 1, 3, 1)));
-    const auto other =
-        static_cast<std::uint32_t>(~_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(four, looks))) & 0xF);
-    if (other != 0) return at + static_cast<std::size_t>(std::countr_zero(other));
+    const int which = _mm_movemask_ps(alike(at));
+    if (which != kAll) return at + static_cast<std::size_t>(std::countr_one(static_cast<unsigned>(which)));
   }
   return alike_slowly(cells, at);
 }
