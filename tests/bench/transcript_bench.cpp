@@ -122,12 +122,6 @@ void measure_view(const Report& report, const std::vector<std::string_view>& lin
   const double found = nanoseconds(numbers.size(), [&] {
     for (const std::uint64_t n : numbers) sum += view.line(n).text.size();
   });
-  const double one = nanoseconds(numbers.size(), [&] {
-    for (const std::uint64_t n : numbers) {
-      const log::Line line = view.line(n);
-      sum += line.text.size() + static_cast<unsigned char>(line.text[0]);
-    }
-  });
   const double touched = nanoseconds(numbers.size(), [&] {
     for (const std::uint64_t n : numbers) {
       const log::Line line = view.line(n);

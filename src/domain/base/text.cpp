@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <bit>
 #include <iterator>
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "domain/base/width_table.h"
 
@@ -140,29 +144,39 @@ std::string single_line(std::string_view text) {
   return out;
 }
 
+const char* end_of_printable(const char* at, const char* end) {
+#ifdef __SSE2__
+  constexpr std::ptrdiff_t kStep = 16;
+  const __m128i space = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7F);
+  const auto others = [&](const char* from) {
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    // Bytes are signed here: from 0x80 on they are less than a space, too.
+    const __m128i other = _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, del));
+    return static_cast<std::uint32_t>(_mm_movemask_epi8(other));
+  };
+  const char* const begin = at;
+  for (; end - at >= kStep; at += kStep) {
+    if (const std::uint32_t mask = others(at); mask != 0) return at + std::countr_zero(mask);
+  }
+  // The rest together with what is known to be printable.
+  if (at != end && end - begin >= kStep) {
+    const std::uint32_t mask = others(end - kStep);
+    return mask != 0 ? end - kStep + std::countr_zero(mask) : end;
+  }
+#endif
+  while (at != end && static_cast<std::uint8_t>(*at - 0x20) < 0x5F) ++at;
+  return at;
+}
+
 bool is_clean_line(std::string_view text) {
-  // The usual line is ASCII: eight bytes at a time, until one is not printable.
-  constexpr std::uint64_t kHigh = 0x8080'8080'8080'8080, kOnes = 0x0101'0101'0101'0101;
-  for (std::size_t at = 0; at < text.size();) {
-    if (at + 8 <= text.size()) {
-      std::uint64_t word;
-      std::memcpy(&word, text.data() + at, 8);
-      // High bit of a byte: not ASCII, below 0x20, or DEL.
-      const std::uint64_t below = word - kOnes * 0x20, del = (word ^ kOnes * 0x7F) - kOnes;
-      if (((word | below | del) & kHigh) == 0) {
-        at += 8;
-        continue;
-      }
-    }
-    if (text[at] >= 0x20 && text[at] < 0x7F) {
-      ++at;
-      continue;
-    }
+  const char* const end = text.data() + text.size();
+  for (std::size_t at = 0;;) {
+    at = static_cast<std::size_t>(end_of_printable(text.data() + at, end) - text.data());
+    if (at == text.size()) return true;
     const Decoded decoded = decode_utf8(text, at);
     if (is_control(decoded.code_point) || is_ill_formed(text, at, decoded)) return false;
     at += decoded.length;
   }
-  return true;
 }
 
 int cell_width(char32_t code_point) { return std::max(terminal_width(code_point), 0); }

@@ -26,6 +26,9 @@ std::string repair_utf8(std::string_view text);
 // becomes a space: safe for one line of a list, a log or an error message.
 std::string single_line(std::string_view text);
 
+// The first byte that is not 0x20-0x7E, or `end`.
+const char* end_of_printable(const char* at, const char* end);
+
 // Valid UTF-8 without control characters (C0, DEL, C1): what one line of a log may hold.
 bool is_clean_line(std::string_view text);
 

@@ -36,20 +36,30 @@ std::string gist_of(std::string_view line) {
 
 Wording wording_of(std::string_view line) {
   Wording out;
-  bool in_first = true;
-  for (std::size_t at = 0; at < line.size();) {
+  const auto digit_at = [&](std::size_t at) {
+    return at < line.size() && is_digit(static_cast<unsigned char>(line[at]));
+  };
+  const auto character_at = [&](std::size_t at) {
+    if (at >= line.size()) return Decoded{U' ', 0};
     const auto byte = static_cast<unsigned char>(line[at]);
-    const Decoded c = byte < 0x80 ? Decoded{byte, 1} : decode_utf8(line, at);
-    if (is_letter(c.code_point)) out.letters += line.substr(at, c.length);
-    if (is_digit(c.code_point)) {
-      if (in_first) out.first_number += line[at];
-      out.says_nothing = false;
-    } else if (!out.first_number.empty()) {
-      in_first = false;
+    return byte < 0x80 ? Decoded{byte, 1} : decode_utf8(line, at);
+  };
+  for (std::size_t at = 0; at < line.size();) {
+    if (digit_at(at)) {
+      const std::size_t begin = at;
+      while (digit_at(at) || (digit_at(at + 1) && (line[at] == '.' || line[at] == ','))) ++at;
+      const Decoded unit = character_at(at), next = character_at(at + unit.length);
+      const bool one_letter =
+          is_letter(unit.code_point) && !is_letter(next.code_point) && !is_digit(next.code_point);
+      out.numbers.push_back(
+          {std::string(line.substr(begin, at - begin)), unit.code_point == '%' || one_letter});
+      continue;
     }
+    const Decoded c = character_at(at);
+    if (is_letter(c.code_point)) out.letters += line.substr(at, c.length);
     at += c.length;
   }
-  if (!out.letters.empty()) out.says_nothing = false;
+  out.says_nothing = out.letters.empty() && out.numbers.empty();
   return out;
 }
 

@@ -2,28 +2,47 @@
 #include "domain/core/line_joiner.h"
 
 #include "domain/log/transcript.h"
+#include "domain/term/cell_text.h"
 
 namespace geppetto::core {
 
 void LineJoiner::row_left(std::span<const term::Cell> cells, bool wrapped) {
-  while (!cells.empty()) {
-    const Style& style = screen_->style(cells[0].style);
-    const bool same = runs_.empty() ? style == Style{} : runs_.back().style == style;
-    if (!same) runs_.push_back({static_cast<std::uint32_t>(text_.size()), style});
-    const std::size_t begin = text_.size();
-    const term::LinkId link = cells[0].link;
-    cells = cells.subspan(screen_->append_alike(cells, text_));
-    if (link != 0) add_link(link, begin);
+  // Almost every row is ASCII, of which a cell is a byte.
+  if (text_.size() < size_ + cells.size()) text_.resize(size_ + cells.size());
+  const bool ascii = term::copy_ascii(cells, text_.data() + size_) == cells.size();
+  bool first = true;
+  for (term::StyleId style = 0; !cells.empty(); first = false) {
+    const std::size_t begin = size_, alike = term::count_alike(cells);
+    if (first || cells[0].style != style) begin_run(cells[0].style);
+    style = cells[0].style;
+    if (ascii) {
+      size_ += alike;
+    } else {
+      text_.resize(size_);
+      screen_->append_text(cells.first(alike), text_);
+      size_ = text_.size();
+    }
+    if (cells[0].link != 0) add_link(cells[0].link, begin);
+    cells = cells.subspan(alike);
   }
   // A character is at most 4 bytes and a row at most kMaxCols cells with short clusters: one row cannot pass
   // the limit.
-  if (!wrapped || text_.size() > log::kMaxLineBytes / 2) flush();
+  if (!wrapped || size_ > log::kMaxLineBytes / 2) flush();
+}
+
+void LineJoiner::begin_run(term::StyleId id) {
+  const Style& style = screen_->style(id);
+  const bool same = runs_.empty() ? style == Style{} : runs_.back().style == style;
+  if (same) return;
+  log::StyleRun& run = runs_.emplace_back();
+  run.begin = static_cast<std::uint32_t>(size_);
+  run.style = style;
 }
 
 // The text from byte `begin` on is part of that link.
 void LineJoiner::add_link(term::LinkId link, std::size_t begin) {
   const std::string& uri = screen_->link(link).uri;
-  const auto end = static_cast<std::uint32_t>(text_.size());
+  const auto end = static_cast<std::uint32_t>(size_);
   if (!links_.empty() && links_.back().end == begin && links_.back().uri == uri) {
     links_.back().end = end;
   } else if (links_.size() < kMaxLinks) {
@@ -37,20 +56,20 @@ void LineJoiner::flush() {
       runs_.empty() || (runs_.back().style.bg.is_default() && runs_.back().style.attributes == 0);
   if (plain_end) {
     const std::size_t floor = runs_.empty() ? 0 : runs_.back().begin;
-    while (text_.size() > floor && text_.back() == ' ') text_.pop_back();
-    if (!runs_.empty() && runs_.back().begin >= text_.size()) runs_.pop_back();
+    while (size_ > floor && text_[size_ - 1] == ' ') --size_;
+    if (!runs_.empty() && runs_.back().begin >= size_) runs_.pop_back();
   }
-  while (!links_.empty() && links_.back().end > text_.size()) {
-    links_.back().end = static_cast<std::uint32_t>(text_.size());
+  while (!links_.empty() && links_.back().end > size_) {
+    links_.back().end = static_cast<std::uint32_t>(size_);
     if (links_.back().begin < links_.back().end) break;
     links_.pop_back();
   }
-  if (on_line_) on_line_(text_, runs_);
+  if (on_line_) on_line_(pending(), runs_);
   reset();
 }
 
 void LineJoiner::reset() {
-  text_.clear();
+  size_ = 0;
   runs_.clear();
   links_.clear();
 }

@@ -37,7 +37,7 @@ class LineJoiner {
   std::span<const LinkRun> links() const { return links_; }
 
   // The part of a line whose last row has not left yet.
-  const std::string& pending() const { return text_; }
+  std::string_view pending() const { return std::string_view(text_).substr(0, size_); }
 
   // A line whose last row never came (the screen was seeded anew) is forgotten.
   void reset();
@@ -46,12 +46,14 @@ class LineJoiner {
   // A line of more is not read for its links.
   static constexpr std::size_t kMaxLinks = 1024;
 
+  void begin_run(term::StyleId id);
   void add_link(term::LinkId link, std::size_t begin);
   void flush();
 
   const term::Screen* screen_ = nullptr;
   LineHandler on_line_;
-  std::string text_;
+  std::string text_;      // of which the first bytes are the line: it only becomes longer
+  std::size_t size_ = 0;  // of the line
   std::vector<log::StyleRun> runs_;
   std::vector<LinkRun> links_;
 };

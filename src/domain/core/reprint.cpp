@@ -184,7 +184,11 @@ bool Comparison::only_changed(std::size_t held, std::size_t line) const {
   if (now.starts_with(old) && !(digit(old.back()) && digit(now[old.size()]))) return true;
   const Wording &was = held_words_[held], &is = line_words_[line - words_from_];
   if (was.letters.size() < kEnough || was.letters != is.letters) return false;
-  return !ambiguous_[held] || was.first_number == is.first_number;
+  const auto [a, b] = std::ranges::mismatch(was.numbers, is.numbers);
+  if (a == was.numbers.end() && b == is.numbers.end()) return true;
+  // A number that measures nothing may be a name: "test 12" is another line than "test 11".
+  if (a == was.numbers.end() || b == is.numbers.end() || !a->measures || !b->measures) return false;
+  return !ambiguous_[held] || a != was.numbers.begin();
 }
 
 void Comparison::read_words(std::size_t from) {

@@ -28,15 +28,17 @@ namespace geppetto::core {
 //    common subsequence). Lines of the transcript that come again are dropped; held lines that come again
 //    are taken in their new place.
 // 4. A held line that does not come again is kept, in its place, unless it only changed: it became longer, or
-//    it has the same words and other numbers; and only when everything between two lines that come again has
-//    changed so, after three lines that had scrolled off have scrolled off again. Where several lines have
-//    these words ("row 1", "row 2") the first number must be equal as well: a numbered list that goes on is
-//    no change. What has changed so once is a status, and goes when the program leaves it out of a reprint.
+//    it has the same words and other signs, or measures something else now ("12s", "45%", "1.2k"); and only
+//    when everything between two lines that come again has changed so, after three lines that had scrolled
+//    off have scrolled off again. Where several lines have these words ("row 1 5%", "row 2 9%") the first
+//    number must be equal. A bare number is no measure: under a heading that is printed each time, "test 12"
+//    would take the place of "test 11". What has changed so once is a status, and goes when the program
+//    leaves it out of a reprint.
 // 5. A print that is too short for (2) counts when half of what the clear took off the screen stands there
 //    again, as it was or changed. Nothing but equal lines is dropped then.
 //
 // So a line is dropped only if the same text stands in the transcript or on the screen in the same order, or
-// its words do with newer numbers. In doubt a line is doubled. Without a clear nothing is compared at all:
+// its words do with a newer measure. In doubt a line is doubled. Without a clear nothing is compared at all:
 // the output of `yes` or of `seq` run twice is what it is.
 
 // Lines as gists.

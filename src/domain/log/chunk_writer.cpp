@@ -24,6 +24,13 @@ std::byte* put(std::byte* to, const void* from, std::size_t bytes) {
   return to + bytes;
 }
 
+// Word by word from registers: read as a whole what was just written in parts makes a processor wait.
+template <class... Words>
+std::byte* put_words(std::byte* to, Words... words) {
+  ((std::memcpy(to, &words, sizeof words), to += sizeof words), ...);
+  return to;
+}
+
 }  // namespace
 
 Result<ChunkWriter> ChunkWriter::create(std::shared_ptr<ChunkMemory> memory, std::uint64_t first_line,
@@ -45,20 +52,13 @@ ChunkHeader ChunkWriter::header() const {
   return header;
 }
 
-// Room behind what waits; not initialised by us, since it is filled at once.
-std::byte* ChunkWriter::grow(std::size_t bytes) {
-  const std::size_t before = pending_.size();
-  pending_.resize(before + bytes);
-  return pending_.data() + before;
-}
-
 // Returns where the text follows.
 std::byte* ChunkWriter::write_front(const NewLine& line, std::size_t front) {
   const std::uint32_t at = pending_begin_ + static_cast<std::uint32_t>(pending_.size());
-  std::byte* const begin = grow(front + line.text.size() + 1);
+  std::byte* const begin = pending_.grow(front + line.text.size() + 1);
   std::byte* to = begin;
   for (const Link& link : line.links) to = put(to, link.uri.data(), link.uri.size());
-  to = begin + aligned(static_cast<std::size_t>(to - begin), alignof(StyleRun));
+  while ((to - begin) % static_cast<std::ptrdiff_t>(alignof(StyleRun)) != 0) *to++ = std::byte{};
   std::uint32_t uri = at;
   for (const Link& link : line.links) {
     const LinkRecord record{link.begin, link.end, uri, static_cast<std::uint32_t>(link.uri.size())};
@@ -66,16 +66,16 @@ std::byte* ChunkWriter::write_front(const NewLine& line, std::size_t front) {
     uri += record.uri_bytes;
   }
   for (const StyleRun& run : line.runs) {
-    const std::uint32_t words[5] = {run.begin, run.style.fg.value, run.style.bg.value, run.style.attributes,
-                                    run.style.underline_color.value};
-    to = put(to, words, sizeof words);
+    const std::uint32_t attributes = run.style.attributes;
+    to = put_words(to, run.begin, run.style.fg.value, run.style.bg.value, attributes,
+                   run.style.underline_color.value);
   }
   return to;
 }
 
 void ChunkWriter::begin_block() {
   const std::uint32_t begin = aligned(used_, 8);
-  grow(begin - used_ + kRecordsBytes);
+  pending_.grow_zeroed(begin - used_ + kRecordsBytes);
   used_ = begin + kRecordsBytes;
   block_begin_ = begin;
   new_blocks_.push_back(begin);
@@ -90,39 +90,61 @@ bool ChunkWriter::append(const NewLine& line) {
   if (slot == 0) begin_block();
   if (front != 0) {
     const std::uint32_t begin = aligned(used_, alignof(StyleRun));
-    grow(begin - used_);
+    pending_.grow_zeroed(begin - used_);
     used_ = begin;
   }
-  const std::size_t content = pending_.size();
-  std::byte* to = front == 0 ? grow(line.text.size() + 1) : write_front(line, front);
+  content_begins_[slot] = used_;
+  std::byte* to = front == 0 ? pending_.grow(line.text.size() + 1) : write_front(line, front);
   to = put(to, line.text.data(), line.text.size());
   *to = std::byte{'\n'};
-  LineRecord record{};
-  record.begin = used_ + static_cast<std::uint32_t>(front);
-  record.size_kind = static_cast<std::uint32_t>(line.text.size()) | static_cast<std::uint32_t>(line.kind)
-                                                                        << 24;
-  record.at_low = static_cast<std::uint32_t>(line.at.ms);
-  record.at_high = static_cast<std::uint32_t>(static_cast<std::uint64_t>(line.at.ms) >> 32);
-  record.runs = static_cast<std::uint16_t>(line.runs.size());
-  record.links = static_cast<std::uint16_t>(line.links.size());
-  record.checksum =
-      line_checksum(record, first_line_ + lines_, std::span<const std::byte>(pending_).subspan(content));
-  if (block_begin_ < pending_begin_) {
-    records_block_ = block_begin_;
-    records_.push_back(record);
-  } else {
-    std::memcpy(pending_.data() + (block_begin_ - pending_begin_) + slot * sizeof record, &record,
-                sizeof record);
-  }
-  used_ = static_cast<std::uint32_t>(record.begin + line.text.size() + 1);
+  const std::uint32_t begin = used_ + static_cast<std::uint32_t>(front);
+  put_record(slot, begin, line);
+  used_ = static_cast<std::uint32_t>(begin + line.text.size() + 1);
   text_bytes_ += line.text.size();
   ++lines_;
+  if (slot + 1 == kBlockLines) sum_up();
   return true;
+}
+
+// Its checksum comes later.
+void ChunkWriter::put_record(std::uint32_t slot, std::uint32_t begin, const NewLine& line) {
+  const auto size_kind = static_cast<std::uint32_t>(line.text.size()) | static_cast<std::uint32_t>(line.kind)
+                                                                            << 24;
+  const auto runs = static_cast<std::uint16_t>(line.runs.size());
+  const auto links = static_cast<std::uint16_t>(line.links.size());
+  const std::uint32_t no_checksum = 0;
+  std::byte* to = nullptr;
+  if (block_begin_ < pending_begin_) {
+    records_block_ = block_begin_;
+    to = reinterpret_cast<std::byte*>(&records_.emplace_back());
+  } else {
+    to = pending_.data() + (block_begin_ - pending_begin_) + slot * sizeof(LineRecord);
+  }
+  put_words(to, begin, size_kind, static_cast<std::uint64_t>(line.at.ms), runs, links, no_checksum);
+}
+
+// The checksums that are still missing, all of lines of one block that waits.
+void ChunkWriter::sum_up() {
+  const bool apart = block_begin_ < pending_begin_;
+  std::byte* const records = apart ? reinterpret_cast<std::byte*>(records_.data())
+                                   : pending_.data() + (block_begin_ - pending_begin_);
+  const std::uint32_t first = apart ? flushed_lines_ : lines_ - 1 - (lines_ - 1) % kBlockLines;
+  for (; summed_lines_ < lines_; ++summed_lines_) {
+    std::byte* const place = records + (summed_lines_ - first) * sizeof(LineRecord);
+    LineRecord record;
+    std::memcpy(&record, place, sizeof record);
+    const std::uint32_t begin = content_begins_[summed_lines_ % kBlockLines];
+    const std::uint32_t bytes = record.begin + record.size() + 1 - begin;
+    record.checksum = line_checksum(record, first_line_ + summed_lines_,
+                                    {pending_.data() + (begin - pending_begin_), bytes});
+    std::memcpy(place + offsetof(LineRecord, checksum), &record.checksum, sizeof record.checksum);
+  }
 }
 
 // The count last: whoever reads this file after we were killed finds every line that it tells of.
 Outcome ChunkWriter::flush() {
   if (!pending()) return ok();
+  sum_up();
   if (!records_.empty()) {
     const std::uint32_t slot = flushed_lines_ % kBlockLines;
     const std::size_t at = records_block_ + slot * sizeof(LineRecord);
@@ -147,7 +169,7 @@ Outcome ChunkWriter::flush() {
 
 void ChunkWriter::shrink() {
   if (pending()) return;
-  pending_.shrink_to_fit();
+  pending_.give_back();
   records_.shrink_to_fit();
   new_blocks_.shrink_to_fit();
 }
@@ -188,7 +210,7 @@ std::optional<ChunkWriter> ChunkWriter::load(const StoredChunk& stored,
   } else {
     writer.take_over(header, stored.whole);
   }
-  writer.flushed_lines_ = writer.lines_;
+  writer.flushed_lines_ = writer.summed_lines_ = writer.lines_;
   writer.pending_begin_ = writer.used_;
   return writer;
 }

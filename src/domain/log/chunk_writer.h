@@ -1,6 +1,7 @@
 // The writer's side of a chunk: appending so that a killed process leaves whole lines, taking over what is
 // there. One thread.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "domain/log/chunk.h"
+#include "domain/log/growing_bytes.h"
 #include "domain/log/transcript.h"
 
 namespace geppetto::log {
@@ -66,7 +68,8 @@ class ChunkWriter {
   bool take_over_end(const ChunkHeader& header);
   void recover(const ChunkHeader& header);
   bool take_back(std::uint32_t index);
-  std::byte* grow(std::size_t bytes);
+  void put_record(std::uint32_t slot, std::uint32_t begin, const NewLine& line);
+  void sum_up();
   std::byte* write_front(const NewLine& line, std::size_t front);
   void begin_block();
   ChunkHeader header() const;
@@ -87,9 +90,12 @@ class ChunkWriter {
 
   // What waits to be written: everything from pending_begin_ to used_; the records of the block that was
   // begun before; and where the blocks begin that are new.
-  std::vector<std::byte> pending_;
+  GrowingBytes pending_;
   std::uint32_t pending_begin_ = kDataBegin;
   std::uint32_t flushed_lines_ = 0;
+  // Checksums are made a block at a time: each is a chain of multiplications, and several run side by side.
+  std::uint32_t summed_lines_ = 0;
+  std::array<std::uint32_t, kBlockLines> content_begins_{};  // of the lines of the block
   std::vector<LineRecord> records_;
   std::uint32_t records_block_ = 0;  // where their block begins
   std::vector<std::uint32_t> new_blocks_;

@@ -44,7 +44,7 @@ void Grid::fill_slowly(Row& row, int end) {
   allot(row, end, Cell());
 }
 
-void Grid::extend(Row& row, int end) {
+void Grid::extend_slowly(Row& row, int end) {
   reserve(row, end);
   row.filled = static_cast<std::uint16_t>(end);
   allot(row, end, Cell());

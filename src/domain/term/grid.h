@@ -71,7 +71,10 @@ class Grid {
     if (end > row.filled) fill_slowly(row, end);
   }
   // The same, but the new cells (from filled on) are still to be written by the caller.
-  void extend(Row& row, int end);
+  void extend(Row& row, int end) {
+    if (end > row.capacity || end > row.allotted) return extend_slowly(row, end);
+    row.filled = static_cast<std::uint16_t>(end);
+  }
   void set(Row& row, int x, Cell cell);
 
   // Erasing; `blank` is a cell without a character in the background colour to leave behind.
@@ -119,6 +122,7 @@ class Grid {
  private:
   void end_line();
   void fill_slowly(Row& row, int end);
+  void extend_slowly(Row& row, int end);
   void reserve(Row& row, int end);
   void allot(Row& row, int end, Cell blank);
   void empty_row(Row& row, Cell blank);

@@ -73,7 +73,6 @@ const Style& Screen::style(StyleId id) const {
   return state_->styles[id];
 }
 
-
 const Link& Screen::link(LinkId id) const {
   assert(id < state_->links.values().size());
   return state_->links[id];
@@ -104,26 +103,17 @@ bool Screen::row_wrapped(int row) const {
 
 bool Screen::between_sequences() const { return state_->parser.between_sequences(); }
 
-std::size_t Screen::append_alike(std::span<const Cell> cells, std::string& out) const {
+void Screen::append_text(std::span<const Cell> cells, std::string& out) const {
   constexpr std::size_t kAtOnce = 256;
   const std::vector<std::string>& clusters = state_->clusters.values();
-  const Cell first = cells[0];
-  const auto alike = [&](std::size_t i) {
-    return i < cells.size() && cells[i].style == first.style && cells[i].link == first.link;
-  };
-  std::size_t at = 0;
-  while (alike(at)) {
+  while (!cells.empty()) {
     char ascii[kAtOnce];
-    const std::size_t count = copy_ascii(cells.subspan(at, std::min(cells.size() - at, kAtOnce)), ascii);
+    const std::size_t count = copy_ascii(cells.first(std::min(cells.size(), kAtOnce)), ascii);
     out.append(ascii, count);
-    at += count;
-    while (alike(at) && (cells[at].ch >= 0x80 || cells[at].ch == 0)) append_cell(cells[at++], clusters, out);
+    cells = cells.subspan(count);
+    for (; !cells.empty() && cells[0].ch >= 0x80; cells = cells.subspan(1))
+      append_cell(cells[0], clusters, out);
   }
-  return at;
-}
-
-void Screen::append_text(std::span<const Cell> cells, std::string& out) const {
-  while (!cells.empty()) cells = cells.subspan(append_alike(cells, out));
 }
 
 std::string Screen::last_text() const {

@@ -76,8 +76,6 @@ class Screen {
 
   // UTF-8 of a span of this screen's cells (also those given to the sink), trailing blanks kept.
   void append_text(std::span<const Cell> cells, std::string& out) const;
-  // The same of the first of them (at least one), to where another style or link begins; returns how many.
-  std::size_t append_alike(std::span<const Cell> cells, std::string& out) const;
 
   // The last row with visible text, for a list row; empty when the screen is blank.
   std::string last_text() const;

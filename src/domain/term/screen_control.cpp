@@ -65,6 +65,10 @@ bool is_known(std::string_view intermediates, char final) {
 }  // namespace
 
 void Screen::State::control_sequence(const ControlSequence& sequence) {
+  if (sequence.final == 'm' && sequence.intermediates.empty()) {
+    repeatable = 0;
+    return select_style(sequence.params);
+  }
   if (!is_known(sequence.intermediates, sequence.final)) return;
   const char repeated = std::exchange(repeatable, 0);
   if (sequence.intermediates == "?") {
@@ -75,7 +79,6 @@ void Screen::State::control_sequence(const ControlSequence& sequence) {
   }
   if (sequence.intermediates == " ") return set_cursor_shape(sequence.number(0, 0, 0));
   if (!sequence.intermediates.empty()) return;
-  if (sequence.final == 'm') return select_style(sequence);
   const int count = sequence.number(0, 1, 1), mode = sequence.number(0, 0, 0);
   if (count < 0) return;  // ':' where a number belongs
   switch (sequence.final) {

@@ -53,6 +53,7 @@ struct Screen::State final : VtActions {
   void partial() override { repeatable = 0; }
   void escape(std::string_view intermediates, char final) override;
   void control_sequence(const ControlSequence& sequence) override;
+  bool known_style(std::uint64_t numbers) override;
   void osc(std::string_view payload, bool whole) override;
   void apc(std::string_view payload, bool whole) override;
   void dcs(std::string_view payload, bool whole) override;
@@ -113,7 +114,7 @@ struct Screen::State final : VtActions {
   void shell_mark(std::string_view text);
 
   // Style
-  void select_style(const ControlSequence& sequence);
+  void select_style(std::span<const Param> params);
   void apply_style(std::span<const Param> params);
   void select_style_colons(std::string_view text);
   std::size_t select_color(int which, std::span<const Param> rest);
@@ -160,8 +161,8 @@ struct Screen::State final : VtActions {
   InputModes input;
   CursorShape cursor_shape = CursorShape::Block;
   bool cursor_blinks = false;
-  char repeatable = 0;   // the ASCII character that was printed just now
-  bool joining = false;  // a zero-width joiner waits for the next character
+  char repeatable = 0;                        // the ASCII character that was printed just now
+  bool joining = false;                       // a zero-width joiner waits for the next character
   int last_erased = -1, erased_together = 0;  // row, and how many beside each other were, one by one
   std::bitset<kMaxCols> tabs;
   std::string title, folder;

@@ -7,21 +7,30 @@
 
 namespace geppetto::term {
 
-void Screen::State::select_style(const ControlSequence& sequence) {
-  if (pen_interned) {
-    if (const StyleMemory::Result* known = known_styles.find(sequence.written, pen_style)) {
-      pen.style = styles[known->text];
-      pen_style = known->text;
-      blank_style = known->blank;
-      return;
-    }
+bool Screen::State::known_style(std::uint64_t numbers) {
+  // What every program sends most: nothing, or 0.
+  if (numbers == 1 || numbers == (1 << kPackedBits | 1)) {
+    pen.style = Style();
+    pen_style = blank_style = 0;
+    pen_interned = true;
+  } else {
+    const StyleMemory::Result* const known = pen_interned ? known_styles.find(numbers, pen_style) : nullptr;
+    if (known == nullptr) return false;
+    pen.style = styles[known->text];
+    pen_style = known->text;
+    blank_style = known->blank;
   }
+  repeatable = 0;
+  return true;
+}
+
+void Screen::State::select_style(std::span<const Param> params) {
+  const std::uint64_t key = pen_interned ? StyleMemory::key_of(params) : 0;
   const StyleId before = pen_style;
-  const bool was_interned = pen_interned;
   const std::size_t compacted = times_compacted;
-  apply_style(sequence.params);
-  if (was_interned && pen_interned && times_compacted == compacted)
-    known_styles.keep(sequence.written, before, {pen_style, blank_style});
+  apply_style(params);
+  if (key != 0 && pen_interned && times_compacted == compacted)
+    known_styles.keep(key, before, {pen_style, blank_style});
 }
 
 void Screen::State::apply_style(std::span<const Param> params) {
@@ -138,7 +147,7 @@ void Screen::State::select_style_colons(std::string_view text) {
 void Screen::State::pen_changed() {
   pen_style = intern_style(pen.style);
   const Style blank{{}, pen.style.bg, 0};
-  blank_style = intern_style(blank);
+  if (styles[blank_style] != blank) blank_style = intern_style(blank);
   pen_interned = styles[pen_style] == pen.style && styles[blank_style] == blank;
 }
 

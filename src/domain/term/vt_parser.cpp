@@ -2,12 +2,7 @@
 #include "domain/term/vt_parser.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
-
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 #include "domain/base/text.h"
 
@@ -124,22 +119,6 @@ struct Table {
 
 constexpr Table kTable;
 
-// The first byte that is not 0x20-0x7E.
-const char* end_of_printable(const char* at, const char* end) {
-#ifdef __SSE2__
-  const __m128i space = _mm_set1_epi8(0x20), del = _mm_set1_epi8(0x7F);
-  for (; end - at >= 16; at += 16) {
-    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
-    // Bytes are signed here: from 0x80 on they are less than a space, too.
-    const __m128i other = _mm_or_si128(_mm_cmplt_epi8(bytes, space), _mm_cmpeq_epi8(bytes, del));
-    const auto mask = static_cast<std::uint32_t>(_mm_movemask_epi8(other));
-    if (mask != 0) return at + std::countr_zero(mask);
-  }
-#endif
-  while (at != end && static_cast<std::uint8_t>(*at - 0x20) < 0x5F) ++at;
-  return at;
-}
-
 }  // namespace
 
 int ControlSequence::number(std::size_t index, int low, int missing) const {
@@ -193,13 +172,15 @@ const char* VtParser::whole_character(const char* at, const char* end) {
 }
 
 // Takes "ESC [ numbers letter"; moves on only when it is there, whole and within the limits. Almost every
-// sequence is such a one.
+// sequence is such a one, and most of these choose a style.
 const char* VtParser::whole_sequence(const char* at, const char* end) {
   constexpr int kMostDigits = 9;  // no more fit an int for certain
   const char* const begin = at + 2;
   if (end - at < 3 || at[1] != '[') return at;
   const char* last = begin;
   std::size_t count = 0;
+  std::uint64_t packed = 1;
+  int largest = 0;
   while (true) {
     const char* const digits = last;
     int number = 0;
@@ -208,14 +189,20 @@ const char* VtParser::whole_sequence(const char* at, const char* end) {
       number = number * 10 + (*last - '0');
     }
     if (last == end) return at;
-    if (last != begin || *last == ';') params_[count++] = {last == digits ? Param::kMissing : number, {}};
+    if (last != begin || *last == ';') {
+      const int given = last == digits ? Param::kMissing : number;
+      params_[count++] = {given, {}};
+      packed = packed << kPackedBits | static_cast<std::uint32_t>(given + 1);
+      largest = std::max(largest, given);
+    }
     if (*last != ';') break;
     ++last;
     if (count == kMaxParams) return at;
   }
   if (*last < 0x40 || *last > 0x7E || last - begin > static_cast<std::ptrdiff_t>(kMaxParamBytes)) return at;
-  actions_.control_sequence(
-      {{}, *last, {params_.data(), count}, {begin, static_cast<std::size_t>(last - begin)}});
+  const bool fits = count <= kMostPacked && largest <= kLargestPacked;
+  if (*last != 'm' || !fits || !actions_.known_style(packed))
+    actions_.control_sequence({{}, *last, {params_.data(), count}});
   return last + 1;
 }
 
@@ -304,7 +291,6 @@ void VtParser::dispatch_csi(std::string_view params, char final) {
   sequence.intermediates = {intermediates_.data(), intermediate_count_};
   sequence.final = final;
   sequence.params = {params_.data(), param_count_};
-  sequence.written = params;
   actions_.control_sequence(sequence);
 }
 

@@ -22,12 +22,17 @@ struct ControlSequence {
   std::string_view intermediates;  // "?", ">", " ", …; usually empty
   char final = 0;
   std::span<const Param> params;
-  std::string_view written;  // the parameters as they came
 
   // The parameter as a number no smaller than `low`, `missing` when it is not there, -1 when it has ':'
   // inside.
   int number(std::size_t index, int low, int missing) const;
 };
+
+// Parameters as one number, for what looks them up: 1, then for each ten bits with a number below 1023 plus
+// one, 0 when it is missing. Not for more than kMostPacked.
+inline constexpr std::size_t kMostPacked = 6;
+inline constexpr int kPackedBits = 10;
+inline constexpr int kLargestPacked = (1 << kPackedBits) - 2;
 
 // What the bytes ask for. Views are valid during the call.
 class VtActions {
@@ -38,6 +43,8 @@ class VtActions {
   virtual void partial() = 0;                              // a byte of a character that is not whole (yet)
   virtual void escape(std::string_view intermediates, char final) = 0;
   virtual void control_sequence(const ControlSequence& sequence) = 0;
+  // Asked before a "CSI … m" comes so: true when all is done. `numbers`: packed_params() of the parameters.
+  virtual bool known_style(std::uint64_t /*numbers*/) { return false; }
   // Strings; not `whole`: the rest was beyond kMaxStringBytes.
   virtual void osc(std::string_view payload, bool whole) = 0;
   virtual void apc(std::string_view payload, bool whole) = 0;

@@ -257,8 +257,10 @@ TEST_CASE("said: pages that a program clears away are all there, whatever they h
   for (int seed = 0; seed < runs(60); ++seed) {
     Random random(static_cast<std::uint64_t>(seed) + 20'000);
     const term::Size size{60, random.between(8, 30)};
-    const int head = random.between(0, 4), foot = random.between(0, 2);
-    const bool tall = random.one_in(3);  // than the screen
+    // The head or the text below it may be taller than the screen.
+    const bool long_head = random.one_in(3), tall = !long_head && random.one_in(2);
+    const int head = random.between(0, 4) + (long_head ? size.rows : 0), foot = random.between(0, 2);
+    const bool one = random.one_in(4);  // line below the head
     CAPTURE(seed);
     Pane pane(size);
     std::vector<std::string> items;
@@ -269,8 +271,8 @@ TEST_CASE("said: pages that a program clears away are all there, whatever they h
       if (head > 0) out += "progress " + std::to_string(progress) + "%\r\n";
       for (int row = 1; row < head; ++row)
         out += "heading " + std::string(static_cast<std::size_t>(row), '#') + "\r\n";
-      for (int item = random.between(1, tall ? 9 : size.rows - head - foot - 1) + (tall ? size.rows : 0);
-           item > 0; --item) {
+      const int most = one ? 1 : tall || long_head ? 9 : size.rows - head - foot - 1;
+      for (int item = random.between(1, most) + (tall && !one ? size.rows : 0); item > 0; --item) {
         items.push_back("item " + std::to_string(items.size() + 1) + (random.one_in(3) ? " of 99" : ""));
         out += items.back() + "\r\n";
       }
@@ -280,7 +282,7 @@ TEST_CASE("said: pages that a program clears away are all there, whatever they h
       pane.feed(out, random);
       pane.wait(random.one_in(4) ? 400 : random.between(0, 60));
     }
-    REQUIRE(difference(only(pane.ended(), "item "), items) == "");
+    CHECK(difference(only(pane.ended(), "item "), items) == "");
   }
 }
 
@@ -333,6 +335,29 @@ TEST_CASE("said: a log that is printed again after a clear stands twice when it 
   const std::vector<std::string> got = pane.ended();
   CHECK(got.size() == 80);
   CHECK(only(got, "error").size() == 1);
+}
+
+TEST_CASE("said: under a heading printed each time a measure changes, a bare number makes a line") {
+  Pane pane({30, 6});
+  const auto print = [&](const std::string& body) {
+    std::string heading;
+    for (std::size_t row = 1; row <= 9; ++row) heading += "heading " + std::string(row, '#') + "\r\n";
+    pane.feed("\x1b[2J\x1b[3J\x1b[H" + heading + body);
+  };
+  SUBCASE("a measure") {
+    for (const char* body : {"| working 1s", "/ working 2s", "- working 3.5s", "\\ working 4s 9"})
+      print(body);
+    const std::vector<std::string> got = pane.ended();
+    CHECK(got.size() == 10);
+    CHECK(got.back() == "\\ working 4s 9");
+  }
+  SUBCASE("a bare number") {
+    const std::vector<std::string> tests{"test 1 took 12s", "test 2 took 14s", "test 3 took 14s"};
+    for (const std::string& body : tests) print(body);
+    const std::vector<std::string> got = pane.ended();
+    CHECK(only(got, "heading ").size() == 9);
+    CHECK(only(got, "test ") == tests);
+  }
 }
 
 TEST_CASE("said: lines of a reprint that was broken elsewhere are recognised") {
