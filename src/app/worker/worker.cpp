@@ -253,6 +253,7 @@ Outcome Worker::run() {
   }
   loop_.run();
   loop_.set_turn_end(nullptr);
+  if (core_) core_->leave();
   if (ui_ != nullptr) ui_->snapshots.publish(nullptr);
   return outcome_;
 }

@@ -28,7 +28,8 @@ inline constexpr std::int64_t kPromptQuietMs =
 inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
 inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks waits for about 50 ms
 inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will
-inline constexpr std::size_t kMaxLastText = 200;    // bytes of the last line in a list row
+inline constexpr std::int64_t kKeepReportsMs = 500;  // a program may report a hundred times a second
+inline constexpr std::size_t kMaxLastText = 200;     // bytes of the last line in a list row
 
 // One runner with everything that does not survive a restart.
 struct Entry {
@@ -67,6 +68,7 @@ struct Entry {
   bool will_ask = false;
   std::optional<MonoTime> answer_at;
   MonoTime answer_until;
+  std::optional<MonoTime> keep_reports_at;  // what it reports is not stored yet
 
   std::optional<MonoTime>
       held_until;  // the snapshot has an older image: the program is in the middle of an update
@@ -178,6 +180,9 @@ struct Core::State {
   void finish(Entry& entry);
   void remove(const RunnerId& id);
   void save(Entry& entry);
+  void stored(const Outcome& outcome);
+  void keep_reports(Entry& entry);
+  void resume_reports(Entry& entry);
   void tick(Entry& entry);
   std::optional<MonoTime> deadline(const Entry& entry) const;
 };
