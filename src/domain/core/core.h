@@ -38,6 +38,8 @@ struct Config {
   bool record = false;                      // raw output of new runners, unless they say otherwise
   desktop::NotifyRules notify = {};
   agent::Profiles profiles = {};
+  std::vector<std::string> hook_command = {};  // argv of the hook that agents are told to call; empty: none
+  std::string hook_socket = {};                // where it finds us
 };
 
 // Counted since the start.

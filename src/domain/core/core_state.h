@@ -127,6 +127,7 @@ struct Core::State {
   void run(RequestId request, DismissNotice command);
   void run(RequestId request, const ReportFrames& command);
   void run(RequestId request, const Search& command);
+  void add_hook(const runner::Runner& runner, ports::SpawnSpec& spec) const;  // core_hooks.cpp
   Result<std::vector<std::string>> command_of(const CreateRunner& command) const;
   void attach(const PendingAttach& pending, const std::vector<tmux::PaneFacts>& panes);
 
@@ -145,6 +146,7 @@ struct Core::State {
   void on(const NotificationActed& event);
   void on(const NotificationClosed& event);
   void on(const ColourSchemeChanged& event);
+  void on(const HookCalled& event);  // core_hooks.cpp
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);

@@ -147,6 +147,15 @@ void StatusWatch::on_title(std::string_view title, Moment now) {
       now.mono);
 }
 
+void StatusWatch::heard(Source source, const agent::Profile& profile, const agent::FieldMatch& match,
+                        Moment at) {
+  if (match.rule->meaning == agent::Meaning::Nothing) return;
+  std::string text = match.quote.empty() ? "it told of \"" + match.rule->id + "\"" : match.quote;
+  add({source, profile.name + "." + std::string(to_string(source)) + "." + match.rule->id, at.wall,
+       std::move(text), claim_of(match.rule->meaning)},
+      at.mono);
+}
+
 void StatusWatch::output(Moment now) {
   reducer_.output(now.wall, now.mono);
   if (!profile_ || profile_->screen_rules.empty()) return;

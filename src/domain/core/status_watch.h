@@ -44,6 +44,9 @@ class StatusWatch {
   // A title that was set before anybody listened.
   void on_title(std::string_view title, Moment now);
 
+  // What came from outside of the pane: a hook, the agent's own record. Nothing: the rules say nothing of it.
+  void heard(runner::Source source, const agent::Profile& profile, const agent::FieldMatch& match, Moment at);
+
   // Bytes were fed. The screen is looked at when it has been quiet for a moment, by tick().
   void output(Moment now);
   void tick(const term::Screen* screen, Moment now);
