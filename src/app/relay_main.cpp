@@ -17,7 +17,7 @@
 #include <cstring>
 #include <string>
 
-#include "app/hook_send.h"
+#include "app/cli/hook_send.h"
 
 namespace {
 
@@ -113,7 +113,7 @@ int main(int argc, char** argv) {
   if (argc >= 4 && std::strcmp(argv[1], "client") == 0) return become_client(std::atoi(argv[2]), argv + 3);
   if (argc >= 6 && std::strcmp(argv[1], "exec") == 0) return become(argv[2], argv[3], argv[4], argv + 5);
   if (argc >= 2 && std::strcmp(argv[1], "hook") == 0) {
-    geppetto::send_hook(argc, argv);
+    geppetto::cli::send_hook(argc, argv);
     return 0;  // whatever happened: another status could stop the agent
   }
   std::fputs("geppetto-relay is started by tmux on behalf of geppetto; see geppetto --help\n", stderr);

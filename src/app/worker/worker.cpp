@@ -38,7 +38,7 @@ namespace {
 
 constexpr std::int64_t kSettleWithinMs = 5000;  // then the socket answers with what is known so far
 constexpr std::int64_t kLockRetryMs = 20;
-constexpr const char* kHooksSuffix = ".hooks";  // the hook itself knows it too: app/hook_send.cpp
+constexpr const char* kHooksSuffix = ".hooks";  // the hook itself knows it too: app/cli/hook_send.cpp
 constexpr int kLockTries = 250;                 // 5 s: a worker that has just been told to leave
 
 // What the UI shares with the worker thread.

@@ -14,7 +14,7 @@
 
 namespace geppetto::wire {
 
-// As the sender says it (app/hook_send.h); only its user is certain.
+// As the sender says it (app/cli/hook_send.h); only its user is certain.
 struct HookDatagram {
   std::string kind;                     // letters, digits and "-"
   std::string runner;                   // an id; empty: not known

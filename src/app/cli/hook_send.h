@@ -2,7 +2,7 @@
 // allocates nothing, prints nothing, never fails: an agent must not notice it.
 #pragma once
 
-namespace geppetto {
+namespace geppetto::cli {
 
 // `hook KIND [JSON]`: without JSON it is read from stdin. Reads GEPPETTO_HOOKS, GEPPETTO_SOCKET,
 // XDG_RUNTIME_DIR, GEPPETTO_RUNNER_ID and TMUX_PANE.
@@ -14,4 +14,4 @@ inline constexpr unsigned kMaxHookJson = 60 * 1024;  // with the head below what
 inline constexpr unsigned kMaxHookHead = 512;
 inline constexpr int kMaxHookAncestors = 6;  // a shell, a wrapper or two, the agent, its starter
 
-}  // namespace geppetto
+}  // namespace geppetto::cli

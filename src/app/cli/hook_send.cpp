@@ -1,5 +1,5 @@
 // The order is: time, JSON, socket, ancestors, send; each step that cannot be done ends it.
-#include "app/hook_send.h"
+#include "app/cli/hook_send.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-namespace geppetto {
+namespace geppetto::cli {
 namespace {
 
 constexpr int kPatienceMs = 500;                 // for an agent that keeps our input open and says nothing
@@ -142,4 +142,4 @@ void send_hook(int argc, char** argv) {
   close(fd);
 }
 
-}  // namespace geppetto
+}  // namespace geppetto::cli
