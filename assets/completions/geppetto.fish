@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report rules doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report hook rules doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -46,6 +46,7 @@ complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
 complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a report -d 'Tell what the script in this terminal is doing'
+complete -c geppetto -n $at_verb -a hook -d 'Tell of an event of an agent'
 complete -c geppetto -n $at_verb -a rules -d 'Check or explain what is known of an agent'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 

@@ -1,6 +1,7 @@
-// The small program that tmux and the worker start on the way to others: hands a pipe to the worker (`pipe`),
-// becomes a runner's command (`exec`) or a control client (`client`), keeps the hub's session (`keep`). Links
-// nothing but libc: it is on the path of every start and runs inside the user's panes.
+// The small program that tmux, agents and the worker start on the way to others: tells of a hook (`hook`),
+// hands a pipe to the worker (`pipe`), becomes a runner's command (`exec`) or a control client (`client`),
+// keeps the hub's session (`keep`). Links nothing but libc: it is on the path of every start and runs inside
+// the user's panes.
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -15,6 +16,8 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+
+#include "app/cli/hook_send.h"
 
 namespace {
 
@@ -102,12 +105,17 @@ int keep(int worker) {
 
 }  // namespace
 
-// pipe SOCKET TOKEN | keep PID | client PID TMUX ARG… | exec SOCKET TOKEN CWD PROGRAM [ARG…]
+// hook KIND [JSON] | pipe SOCKET TOKEN | keep PID | client PID TMUX ARG… | exec SOCKET TOKEN CWD PROGRAM
+// [ARG…]
 int main(int argc, char** argv) {
   if (argc == 4 && std::strcmp(argv[1], "pipe") == 0) return hand_over_stdin(argv[2], argv[3]);
   if (argc == 3 && std::strcmp(argv[1], "keep") == 0) return keep(std::atoi(argv[2]));
   if (argc >= 4 && std::strcmp(argv[1], "client") == 0) return become_client(std::atoi(argv[2]), argv + 3);
   if (argc >= 6 && std::strcmp(argv[1], "exec") == 0) return become(argv[2], argv[3], argv[4], argv + 5);
+  if (argc >= 2 && std::strcmp(argv[1], "hook") == 0) {
+    geppetto::cli::send_hook(argc, argv);
+    return 0;  // whatever happened: another status could stop the agent
+  }
   std::fputs("geppetto-relay is started by tmux on behalf of geppetto; see geppetto --help\n", stderr);
   return 2;
 }

@@ -139,3 +139,47 @@ TEST_CASE_TEMPLATE("every status, origin and source comes back", Subject, Sqlite
     }
   }
 }
+
+TEST_CASE_TEMPLATE("transitions come back oldest first, the newest of them, and go with their runner",
+                   Subject, SqliteSubject, MemorySubject) {
+  Subject subject;
+  REQUIRE(subject.store().save(sample_runner(1)).has_value());
+  const auto transition = [](std::int64_t n) {
+    runner::Transition t;
+    t.at.ms = 1'767'225'600'000 + n;
+    t.status = runner::Status::Waiting;
+    t.evidence = {runner::Source::Report,
+                  "report.blocked.permission",
+                  {t.at.ms - 5},
+                  "approve Bash: rm '" + std::to_string(n) + "' 狐",
+                  {runner::Status::Waiting, runner::Detail::Permission, 40}};
+    return t;
+  };
+  constexpr std::int64_t kExtra = 7;
+  const auto most = static_cast<std::int64_t>(runner::kMaxTransitions);
+  for (std::int64_t n = 0; n < most + kExtra; ++n)
+    REQUIRE(subject.store().add_transition(sample_id(1), transition(n)).has_value());
+  REQUIRE(subject.store().add_transition(sample_id(2), transition(1)).has_value());
+  subject.restart();
+  const auto all = subject.store().transitions(sample_id(1));
+  REQUIRE(all.has_value());
+  REQUIRE(all->size() == runner::kMaxTransitions);
+  CHECK(all->front() == transition(kExtra));
+  CHECK(all->back() == transition(most + kExtra - 1));
+  CHECK(subject.store().transitions(sample_id(3))->empty());
+  REQUIRE(subject.store().erase(sample_id(1)).has_value());
+  CHECK(subject.store().transitions(sample_id(1))->empty());
+  CHECK(subject.store().transitions(sample_id(2))->size() == 1);
+}
+
+TEST_CASE_TEMPLATE("reports are kept as they are, replaced, and go with their runner", Subject, SqliteSubject,
+                   MemorySubject) {
+  Subject subject;
+  CHECK(subject.store().reports(sample_id(1))->empty());
+  REQUIRE(subject.store().save_reports(sample_id(1), "first").has_value());
+  REQUIRE(subject.store().save_reports(sample_id(1), std::string_view("\x1b]7501;\0\xff", 9)).has_value());
+  subject.restart();
+  CHECK(*subject.store().reports(sample_id(1)) == std::string("\x1b]7501;\0\xff", 9));
+  REQUIRE(subject.store().erase(sample_id(1)).has_value());
+  CHECK(subject.store().reports(sample_id(1))->empty());
+}

@@ -47,6 +47,21 @@ read -r end
         self.geppetto("send", "deploy", "end")
         self.geppetto("wait", "deploy", "--status", "stopped", "--timeout", "20")
         self.assertEqual(self.shown("deploy")["evidence"]["source"], "process")
+        history = [(t["status"], t["evidence"]["rule"]) for t in self.shown("deploy")["history"]]
+        self.assertEqual(history[0][0], "running")
+        self.assertIn(("waiting", "report.blocked.question"), history)
+        self.assertIn(("idle", "report.done"), history)
+        self.assertEqual(history[-1], ("stopped", "process.exit"))
+        self.assertIn("idle: report, report.done: deployed: yes", self.geppetto("show", "deploy").stdout)
+
+    def test_a_report_outlives_the_worker(self):
+        self.run_script("asker", f"{GEPPETTO} report blocked --kind question --msg 'Still there?'\nread -r answer\n")
+        self.geppetto("wait", "asker", "--status", "waiting", "--timeout", "20")
+        self.geppetto("shutdown")
+        self.start_worker()
+        shown = self.shown("asker")
+        self.assertEqual((shown["status"], shown["evidence"]["source"], shown["evidence"]["text"]),
+                         ("waiting", "report", "Still there?"))
 
     def test_a_forged_report_in_a_file_does_not_outlive_the_program(self):
         forged = self.folder / "forged.txt"

@@ -24,7 +24,7 @@ constexpr std::array kVerbs{&kNewVerb,    &kAttachVerb, &kListVerb,   &kShowVerb
                             &kGrepVerb,   &kScreenVerb, &kSendVerb,   &kWaitVerb,   &kOpenVerb,
                             &kStopVerb,   &kForgetVerb, &kMuteVerb,   &kEventsVerb, &kExportVerb,
                             &kRecordVerb, &kReplayVerb, &kWindowVerb, &kServeVerb,  &kShutdownVerb,
-                            &kStatsVerb,  &kReportVerb, &kRulesVerb,  &kDoctorVerb};
+                            &kStatsVerb,  &kReportVerb, &kHookVerb,   &kRulesVerb,  &kDoctorVerb};
 
 const Verb* find_verb(std::string_view name) {
   for (const Verb* verb : kVerbs) {

@@ -131,6 +131,11 @@ std::string runner_details(const wire::RunnerInfo& info, WallTime now) {
                                     : ", " + std::to_string(r.log.dropped_lines) + " older lines dropped"));
   row("muted", r.muted ? "yes: no notifications" : "");
   row("notice", r.notice);
+  constexpr std::size_t kShown = 10;  // `--json` has all that are kept
+  std::size_t left = std::min(info.history.size(), kShown);
+  for (auto t = info.history.rbegin(); left > 0; ++t, --left)
+    row(t == info.history.rbegin() ? "history" : "",
+        ago(t->at) + " " + t->status + ": " + t->source + ", " + t->rule + ": " + t->text);
   return render(table, 0);
 }
 

@@ -18,6 +18,7 @@ class CoreAccess {
   virtual Result<RunnerId> resolve(std::string_view reference) const = 0;
   virtual std::vector<const runner::Runner*> runners() const = 0;
   virtual const runner::Runner* find(const RunnerId& id) const = 0;
+  virtual std::vector<runner::Transition> history(const RunnerId& id) const = 0;
   virtual std::optional<log::LogView> log(const RunnerId& id) const = 0;
   virtual std::shared_ptr<const term::ScreenImage> screen(const RunnerId& id) const = 0;
   virtual const core::Figures& figures() const = 0;
@@ -34,6 +35,7 @@ class RealCoreAccess final : public CoreAccess {
   Result<RunnerId> resolve(std::string_view reference) const override { return core_.resolve(reference); }
   std::vector<const runner::Runner*> runners() const override { return core_.runners(); }
   const runner::Runner* find(const RunnerId& id) const override { return core_.find(id); }
+  std::vector<runner::Transition> history(const RunnerId& id) const override { return core_.history(id); }
   std::optional<log::LogView> log(const RunnerId& id) const override { return core_.log(id); }
   Result<ports::RecordingFacts> recording(const RunnerId& id) const override { return core_.recording(id); }
   std::shared_ptr<const term::ScreenImage> screen(const RunnerId& id) const override {

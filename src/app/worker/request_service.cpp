@@ -66,7 +66,7 @@ struct RequestService::Handler {
   }
   void operator()(wire::ShowRunner& s) const {
     with_runner(s.runner, [this](const RunnerId& runner) {
-      send(wire::encode_runner(id, *core().find(runner), service.boot_));
+      send(wire::encode_runner(id, *core().find(runner), service.boot_, core().history(runner)));
     });
   }
   void operator()(wire::StreamLogs& s) const {

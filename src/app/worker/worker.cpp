@@ -18,6 +18,7 @@
 #include "app/worker/request_service.h"
 #include "app/worker/take_over.h"
 #include "app/worker/window_search.h"
+#include "infra/agents/json_fields.h"
 #include "infra/log/recording_files.h"
 #include "infra/log/segment_store.h"
 #include "infra/os/clock.h"
@@ -29,6 +30,7 @@
 #include "infra/tmux/tmux_adapter.h"
 #include "infra/uv/loop.h"
 #include "infra/wire/client.h"
+#include "infra/wire/hook_socket.h"
 #include "infra/wire/server.h"
 
 namespace geppetto::worker {
@@ -36,7 +38,8 @@ namespace {
 
 constexpr std::int64_t kSettleWithinMs = 5000;  // then the socket answers with what is known so far
 constexpr std::int64_t kLockRetryMs = 20;
-constexpr int kLockTries = 250;  // 5 s: a worker that has just been told to leave
+constexpr const char* kHooksSuffix = ".hooks";  // the hook itself knows it too: app/cli/hook_send.cpp
+constexpr int kLockTries = 250;                 // 5 s: a worker that has just been told to leave
 
 // What the UI shares with the worker thread.
 struct UiSide {
@@ -85,6 +88,7 @@ class Worker {
   void go_on_with_what_was_left();
   void old_worker_left(const Outcome& how);
   void handle(const core::Event& event);
+  void hook_called(const wire::HookDatagram& hook);
   void turn_end();
   void hand_over(const std::string& pipes_path);
 
@@ -110,6 +114,7 @@ class Worker {
   std::unique_ptr<AgentRules> rules_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
+  std::unique_ptr<wire::HookSocket> hooks_;
   std::unique_ptr<RequestService> service_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, settle_timer_;
@@ -194,6 +199,8 @@ void Worker::make_core() {
   config.demo_command = {options_.demo_script};
   config.record = options_.record;
   config.notify = options_.notify;
+  config.hook_command = {options_.relay_program, "hook"};
+  config.hook_socket = options_.socket_path + kHooksSuffix;
   core_ = std::make_unique<core::Core>(
       std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_,
                                      *recordings_, replies_, *search_, desk_->notify()});
@@ -222,6 +229,13 @@ Outcome Worker::listen() {
   auto server = wire::Server::listen(loop_, options);
   if (!server) return server.error();
   server_ = std::move(*server);
+  auto hooks = wire::HookSocket::listen(loop_, options_.socket_path + kHooksSuffix,
+                                        [this](const wire::HookDatagram& hook) { hook_called(hook); });
+  if (hooks) {
+    hooks_ = std::move(*hooks);
+  } else {
+    core_->tell("hooks of agents are not heard: " + hooks.error().what);
+  }
   ServiceOptions service_options;
   service_options.version = options_.version;
   service_options.has_window = options_.has_window;
@@ -253,6 +267,7 @@ Outcome Worker::run() {
   }
   loop_.run();
   loop_.set_turn_end(nullptr);
+  if (core_) core_->leave();
   if (ui_ != nullptr) ui_->snapshots.publish(nullptr);
   return outcome_;
 }
@@ -298,6 +313,11 @@ void Worker::start_serving() {
   }
   serving_ = true;
   tmux_->forget_hand_over();
+}
+
+void Worker::hook_called(const wire::HookDatagram& hook) {
+  core_->handle(core::HookCalled{hook.kind, Ulid::parse(hook.runner).value_or(RunnerId()), hook.pane, hook.at,
+                                 hook.ancestors, agents::parse_fields(hook.json)});
 }
 
 void Worker::hand_over(const std::string& pipes_path) {

@@ -9,16 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "domain/agent/fields.h"
 #include "domain/agent/glob.h"
+#include "domain/agent/meaning.h"
 
 namespace geppetto::agent {
-
-// What a rule says when it matches. Nothing: it is known that this tells nothing, and no rule below is asked.
-enum class Meaning : std::uint8_t { Working, Permission, Question, Auth, Idle, Done, Error, Nothing };
-
-inline constexpr std::string_view kMeanings[] = {"working", "permission", "question", "auth",
-                                                 "idle",    "done",       "error",    "nothing"};
-constexpr std::string_view to_string(Meaning m) { return kMeanings[static_cast<std::size_t>(m)]; }
 
 struct Rule {
   std::string id;    // "dialog": told as "KIND.screen.dialog"
@@ -54,6 +49,9 @@ struct Profile {
   std::int64_t silence_ms = 0;      // so long without a byte it is not working; 0: not known
   bool asks_for_reports =
       false;  // asks at its start whether OSC 7501 is understood, and is silent if not told
+  std::vector<std::string> hook_events;     // that are asked for
+  std::vector<std::string> hook_arguments;  // of a start, so that it calls our hook; see hooks.h
+  std::vector<FieldRule> hook_rules;
   std::vector<Rule> title_rules;
   std::vector<Rule> screen_rules;
 };

@@ -8,6 +8,13 @@
 #include "domain/base/text.h"
 
 namespace geppetto::agent {
+
+std::string quote_of_line(std::string_view line) {
+  std::string text = single_line(line.substr(0, kMaxQuote));
+  while (text.ends_with("\xEF\xBF\xBD")) text.resize(text.size() - 3);  // a character that was cut through
+  return text;
+}
+
 namespace {
 
 using Lines = std::vector<std::string_view>;
@@ -50,12 +57,6 @@ struct Tried {
   std::string text;  // the quote, or what failed
 };
 
-std::string cut_line(std::string_view line) {
-  std::string text = single_line(line.substr(0, kMaxQuote));
-  while (text.ends_with("\xEF\xBF\xBD")) text.resize(text.size() - 3);  // a character that was cut through
-  return text;
-}
-
 std::optional<std::string_view> find_quote(const Rule& rule, const Lines& lines) {
   const auto found = std::ranges::find_if(lines, [&](std::string_view l) { return rule.quote->matches(l); });
   const std::ptrdiff_t at = found - lines.begin() + rule.quote_skip;
@@ -64,10 +65,10 @@ std::optional<std::string_view> find_quote(const Rule& rule, const Lines& lines)
 }
 
 std::string quote_of(const Rule& rule, const Lines& looked_at, const Lines& all, std::string_view otherwise) {
-  if (!rule.quote) return cut_line(otherwise);
+  if (!rule.quote) return quote_of_line(otherwise);
   std::optional<std::string_view> quote = find_quote(rule, looked_at);
   if (!quote) quote = find_quote(rule, bottom(rule, all));
-  return cut_line(quote.value_or(otherwise));
+  return quote_of_line(quote.value_or(otherwise));
 }
 
 Tried try_rule(const Rule& rule, const Lines& all) {
@@ -94,7 +95,8 @@ Tried try_rule(const Rule& rule, const Lines& all) {
   }
   for (const Glob& glob : rule.none)
     for (const std::string_view line : lines)
-      if (glob.matches(line)) return {false, "\"" + glob.text() + "\" must not be there: " + cut_line(line)};
+      if (glob.matches(line))
+        return {false, "\"" + glob.text() + "\" must not be there: " + quote_of_line(line)};
   if (first.empty() && !lines.empty()) first = lines.back();
   return {true, quote_of(rule, lines, all, first)};
 }

@@ -17,6 +17,9 @@ struct Match {
 
 inline constexpr std::size_t kMaxQuote = 300;  // bytes; a list row and a notification show less
 
+// A line of an agent as it is shown: clean, and at most kMaxQuote bytes.
+std::string quote_of_line(std::string_view line);
+
 // The rows of a screen from above, as they are. Rules see them without blanks and upright borders at both
 // ends.
 std::optional<Match> match_screen(const Profile& profile, const std::vector<std::string>& rows);

@@ -129,6 +129,11 @@ const runner::Runner* Core::find(const RunnerId& id) const {
   return entry == nullptr ? nullptr : &entry->runner;
 }
 
+std::vector<runner::Transition> Core::history(const RunnerId& id) const {
+  Result<std::vector<runner::Transition>> all = state_->ports.store.transitions(id);
+  return all ? std::move(*all) : std::vector<runner::Transition>();
+}
+
 std::optional<log::LogView> Core::log(const RunnerId& id) const {
   Entry* entry = state_->find(id);
   if (entry == nullptr) return std::nullopt;
@@ -180,7 +185,15 @@ std::shared_ptr<const snapshot::Snapshot> Core::snapshot() {
 
 const Figures& Core::figures() const { return state_->figures; }
 
-void Core::begin_hand_over() { state_->handing_over = true; }
+void Core::leave() {
+  for (const auto& entry : state_->entries)
+    if (entry->keep_reports_at) state_->keep_reports(*entry);
+}
+
+void Core::begin_hand_over() {
+  leave();
+  state_->handing_over = true;
+}
 
 std::optional<ports::Seed> Core::hand_over(const RunnerId& id) const {
   const Entry* entry = state_->find(id);

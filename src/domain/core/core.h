@@ -25,6 +25,7 @@
 #include "domain/ports/store_port.h"
 #include "domain/ports/tmux_port.h"
 #include "domain/runner/runner.h"
+#include "domain/runner/transition.h"
 #include "domain/snapshot/snapshot.h"
 #include "domain/term/screen.h"
 
@@ -37,6 +38,8 @@ struct Config {
   bool record = false;                      // raw output of new runners, unless they say otherwise
   desktop::NotifyRules notify = {};
   agent::Profiles profiles = {};
+  std::vector<std::string> hook_command = {};  // argv of the hook that agents are told to call; empty: none
+  std::string hook_socket = {};                // where it finds us
 };
 
 // Counted since the start.
@@ -89,6 +92,9 @@ class Core {
   // Another worker takes over: from now on nothing is reopened, ended or stored; what still arrives is
   // recorded.
   void begin_hand_over();
+
+  // The worker leaves: what waits to be stored is stored.
+  void leave();
   // The state of a live runner's screen for the other worker; nothing when there is none, or it is in the
   // middle of a sequence: one more byte then.
   std::optional<ports::Seed> hand_over(const RunnerId& id) const;
@@ -99,6 +105,8 @@ class Core {
   // Oldest first; pointers hold until the next handle() or tick().
   std::vector<const runner::Runner*> runners() const;
   const runner::Runner* find(const RunnerId& id) const;
+  // Its changes of status, oldest first; empty where nothing can be stored.
+  std::vector<runner::Transition> history(const RunnerId& id) const;
   std::optional<log::LogView> log(const RunnerId& id) const;
   // Where its raw output is kept; NotFound: it was never recorded.
   Result<ports::RecordingFacts> recording(const RunnerId& id) const;

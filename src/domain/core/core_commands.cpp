@@ -91,6 +91,7 @@ void Core::State::run(RequestId request, CreateRunner command) {
 
   ports::SpawnSpec spec{r.id, r.session, r.name, r.cwd, std::move(*argv), std::move(command.environment)};
   spec.environment.emplace_back("GEPPETTO_RUNNER_ID", r.id.str());
+  add_hook(r, spec);
   if (!command.path.empty()) spec.environment.emplace_back("PATH", command.path);
 
   auto entry = make_entry(std::move(r));

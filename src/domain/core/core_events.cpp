@@ -228,6 +228,8 @@ void Core::State::on(const PaneOutput& event) {
   }
   entry->runner.last_activity_at = at;
   entry->watch.output({at, mono()});
+  if (entry->watch.take_report_news() && !entry->keep_reports_at)
+    entry->keep_reports_at = mono() + kKeepReportsMs;
   const std::optional<MonoTime> next = entry->watch.deadline(mono());
   if (entry->watch.take_news() || entry->runner.status != runner::Status::Running) {
     judge(*entry);

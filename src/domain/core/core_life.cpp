@@ -27,7 +27,10 @@ void Core::State::alive(Entry& entry, std::int32_t pid) {
   entry.end_retry_at.reset();
   entry.end_retries = 0;
   const Result<runner::ProcessIdentity> process = ports.processes.identify(pid);
-  r.process = process ? *process : runner::ProcessIdentity{pid, 0};
+  const runner::ProcessIdentity before =
+      std::exchange(r.process, process ? *process : runner::ProcessIdentity{pid, 0});
+  if (before.pid != 0 && before != r.process) entry.watch.replaced(now());
+  if (before.pid != 0 && before == r.process) resume_reports(entry);
   if (process) {
     ports.processes.watch(r.id, r.process);
   } else {
@@ -57,6 +60,7 @@ void Core::State::judge(Entry& entry) {
   if (!handing_over) ports.replies.runner_changed(r, true);
   mind(entry);
   save(entry);
+  if (!handing_over) stored(ports.store.add_transition(r.id, {r.status_since, r.status, r.evidence}));
 }
 
 // A program that asks whether reports are understood waits so briefly that an answer to its question would
@@ -146,12 +150,33 @@ void Core::State::remove(const RunnerId& id) {
 }
 
 void Core::State::save(Entry& entry) {
-  if (handing_over) return;
-  const Outcome saved = ports.store.save(entry.runner);
+  if (!handing_over) stored(ports.store.save(entry.runner));
+}
+
+void Core::State::stored(const Outcome& outcome) {
   std::string& notice = snapshots.head().store_notice;
-  const std::string now = saved ? std::string() : saved.error().what;
+  const std::string now = outcome ? std::string() : outcome.error().what;
   if (notice != now) dirty = true;
   notice = now;
+}
+
+void Core::State::keep_reports(Entry& entry) {
+  entry.keep_reports_at.reset();
+  if (handing_over) return;
+  save(entry);  // the identity of the process whose reports they are, and when they were
+  stored(ports.store.save_reports(entry.runner.id, entry.watch.reports().kept()));
+}
+
+// Only of the very process that reported: the pid of another tells nothing.
+void Core::State::resume_reports(Entry& entry) {
+  const runner::Runner& r = entry.runner;
+  if (r.process.start_ticks == 0 || entry.watch.reported()) return;
+  const Result<std::string> kept = ports.store.reports(r.id);
+  if (!kept || kept->empty()) return;
+  const bool decided = r.evidence.source == runner::Source::Report;
+  const WallTime then = decided ? r.evidence.at : r.last_activity_at;
+  const std::int64_t age = std::max<std::int64_t>(0, wall().ms - then.ms);
+  entry.watch.resume_reports(*kept, {then, mono() + -age});
 }
 
 void Core::State::tick(Entry& entry) {
@@ -161,6 +186,7 @@ void Core::State::tick(Entry& entry) {
     judge(entry);
   }
   if (entry.answer_at && *entry.answer_at <= at.mono) answer_question(entry);
+  if (entry.keep_reports_at && *entry.keep_reports_at <= at.mono) keep_reports(entry);
   if (entry.reopen_at && *entry.reopen_at <= at.mono) {
     entry.reopen_at.reset();
     ports.tmux.list_panes();
@@ -203,6 +229,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   consider(entry.held_until);
   consider(entry.settle_at);
   consider(entry.answer_at);
+  consider(entry.keep_reports_at);
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

@@ -28,7 +28,8 @@ inline constexpr std::int64_t kPromptQuietMs =
 inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
 inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks waits for about 50 ms
 inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will
-inline constexpr std::size_t kMaxLastText = 200;    // bytes of the last line in a list row
+inline constexpr std::int64_t kKeepReportsMs = 500;  // a program may report a hundred times a second
+inline constexpr std::size_t kMaxLastText = 200;     // bytes of the last line in a list row
 
 // One runner with everything that does not survive a restart.
 struct Entry {
@@ -67,6 +68,7 @@ struct Entry {
   bool will_ask = false;
   std::optional<MonoTime> answer_at;
   MonoTime answer_until;
+  std::optional<MonoTime> keep_reports_at;  // what it reports is not stored yet
 
   std::optional<MonoTime>
       held_until;  // the snapshot has an older image: the program is in the middle of an update
@@ -125,6 +127,7 @@ struct Core::State {
   void run(RequestId request, DismissNotice command);
   void run(RequestId request, const ReportFrames& command);
   void run(RequestId request, const Search& command);
+  void add_hook(const runner::Runner& runner, ports::SpawnSpec& spec) const;  // core_hooks.cpp
   Result<std::vector<std::string>> command_of(const CreateRunner& command) const;
   void attach(const PendingAttach& pending, const std::vector<tmux::PaneFacts>& panes);
 
@@ -143,6 +146,7 @@ struct Core::State {
   void on(const NotificationActed& event);
   void on(const NotificationClosed& event);
   void on(const ColourSchemeChanged& event);
+  void on(const HookCalled& event);  // core_hooks.cpp
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);
@@ -178,6 +182,9 @@ struct Core::State {
   void finish(Entry& entry);
   void remove(const RunnerId& id);
   void save(Entry& entry);
+  void stored(const Outcome& outcome);
+  void keep_reports(Entry& entry);
+  void resume_reports(Entry& entry);
   void tick(Entry& entry);
   std::optional<MonoTime> deadline(const Entry& entry) const;
 };

@@ -7,8 +7,10 @@
 #include <variant>
 #include <vector>
 
+#include "domain/agent/fields.h"
 #include "domain/base/ids.h"
 #include "domain/base/result.h"
+#include "domain/base/time.h"
 #include "domain/desktop/colour_scheme.h"
 #include "domain/log/search_state.h"
 #include "domain/ports/process_port.h"
@@ -90,8 +92,18 @@ struct ColourSchemeChanged {
   desktop::ColourScheme scheme = desktop::ColourScheme::NoPreference;
 };
 
+// An agent's hook was called, or somebody says so: nothing in it is certain.
+struct HookCalled {
+  std::string kind;
+  RunnerId runner;   // nil: not known
+  std::string pane;  // empty: not known
+  MonoTime at;
+  std::vector<std::int32_t> ancestors;  // of the caller, the nearest first
+  agent::Fields fields;
+};
+
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
                            InputSent, ProcessExited, TreeStopped, NotificationActed, NotificationClosed,
-                           ColourSchemeChanged, SearchChanged>;
+                           ColourSchemeChanged, SearchChanged, HookCalled>;
 
 }  // namespace geppetto::core

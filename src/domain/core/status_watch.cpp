@@ -84,6 +84,18 @@ void StatusWatch::alive(Moment now) {
   add({Source::Process, "process.alive", now.wall, "its process runs", {Status::Running}}, now.mono);
 }
 
+void StatusWatch::resume_reports(std::string_view kept, Moment then) {
+  reports_.restore(kept);
+  if (reports_.records().empty()) return;
+  reported_ = true;
+  add(runner::evidence_of(reports_, then.wall), then.mono);
+}
+
+void StatusWatch::replaced(Moment now) {
+  reports_.prompt_shown();
+  add_reports(now);
+}
+
 void StatusWatch::ended(const runner::End& end, Moment now) {
   add({Source::Process, end.rule, now.wall, end.reason, {end.status}}, now.mono);
 }
@@ -101,7 +113,10 @@ void StatusWatch::add(Evidence evidence, MonoTime at) {
   news_ = true;
 }
 
-void StatusWatch::add_reports(Moment now) { add(runner::evidence_of(reports_, now.wall), now.mono); }
+void StatusWatch::add_reports(Moment now) {
+  report_news_ = true;
+  add(runner::evidence_of(reports_, now.wall), now.mono);
+}
 
 void StatusWatch::on_event(const term::ScreenEvent& event, Moment now) {
   if (const auto* title = std::get_if<term::TitleChanged>(&event)) return on_title(title->title, now);
@@ -130,6 +145,15 @@ void StatusWatch::on_title(std::string_view title, Moment now) {
   add(evidence_of(Source::Title, profile_.get(),
                   profile_ ? agent::match_title(*profile_, title) : std::nullopt, now.wall),
       now.mono);
+}
+
+void StatusWatch::heard(Source source, const agent::Profile& profile, const agent::FieldMatch& match,
+                        Moment at) {
+  if (match.rule->meaning == agent::Meaning::Nothing) return;
+  std::string text = match.quote.empty() ? "it told of \"" + match.rule->id + "\"" : match.quote;
+  add({source, profile.name + "." + std::string(to_string(source)) + "." + match.rule->id, at.wall,
+       std::move(text), claim_of(match.rule->meaning)},
+      at.mono);
 }
 
 void StatusWatch::output(Moment now) {

@@ -33,12 +33,19 @@ class StatusWatch {
   void ignore(runner::Source source) { ignored_[static_cast<std::size_t>(source)] = true; }
 
   void alive(Moment now);
+  // The same process as before reported this at `then`, when another Geppetto listened.
+  void resume_reports(std::string_view kept, Moment then);
+  // Another process has taken the place of the one before.
+  void replaced(Moment now);
   void ended(const runner::End& end, Moment now);
 
   // What the screen tells while it is fed.
   void on_event(const term::ScreenEvent& event, Moment now);
   // A title that was set before anybody listened.
   void on_title(std::string_view title, Moment now);
+
+  // What came from outside of the pane: a hook, the agent's own record. Nothing: the rules say nothing of it.
+  void heard(runner::Source source, const agent::Profile& profile, const agent::FieldMatch& match, Moment at);
 
   // Bytes were fed. The screen is looked at when it has been quiet for a moment, by tick().
   void output(Moment now);
@@ -57,6 +64,9 @@ class StatusWatch {
   // Something was claimed since the last call.
   bool take_news() { return std::exchange(news_, false); }
 
+  // Something was reported since the last call.
+  bool take_report_news() { return std::exchange(report_news_, false); }
+
   const runner::ProgramStatus& reports() const { return reports_; }
   bool reported() const { return reported_; }  // OSC 7501 was spoken, be it only once
 
@@ -74,6 +84,7 @@ class StatusWatch {
   runner::StatusReducer reducer_;
   runner::ProgramStatus reports_;
   bool reported_ = false;
+  bool report_news_ = false;
   bool news_ = false;
   std::uint64_t order_ = 0;
   std::array<bool, runner::kAllSources.size()> ignored_{};

@@ -273,6 +273,23 @@ std::optional<std::string> report_sequence(const ProgramRecord& record) {
                                                                                    : std::nullopt;
 }
 
+std::string ProgramStatus::kept() const {
+  std::string out;
+  for (const ProgramRecord& record : records_) out += report_sequence(record).value_or("");
+  return out;
+}
+
+void ProgramStatus::restore(std::string_view kept) {
+  reset();
+  constexpr std::size_t kPrefix = 7;  // "ESC ]7501;"
+  while (kept.starts_with(kBegin)) {
+    const std::size_t end = kept.find(kEnd);
+    if (end == std::string_view::npos) return;
+    (void)take(kept.substr(kPrefix, end - kPrefix));
+    kept.remove_prefix(end + kEnd.size());
+  }
+}
+
 std::string clear_sequence(std::string_view id) {
   return std::string(kBegin) + "clear" + (id.empty() ? "" : ":id=" + std::string(id)) + std::string(kEnd);
 }

@@ -56,6 +56,10 @@ class ProgramStatus {
   void typed();
   void reset() { records_.clear(); }  // RIS
 
+  // The records as text that restore() takes, for a time in which nobody listens to the program.
+  std::string kept() const;
+  void restore(std::string_view kept);
+
   // The least recently updated first.
   const std::vector<ProgramRecord>& records() const { return records_; }
 

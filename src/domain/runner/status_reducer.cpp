@@ -94,6 +94,15 @@ const StatusReducer::Said* StatusReducer::believed(const SourceRule& rule, MonoT
   return until && now >= *until ? nullptr : said;
 }
 
+bool StatusReducer::overtaken(const SourceRule& rule, const Said& said, MonoTime now) const {
+  if (rule.yields_ms == 0) return false;
+  return std::ranges::any_of(kSourceRules, [&](const SourceRule& other) {
+    if (other.rank >= rule.rank) return false;
+    const Said* later = believed(other, now);
+    return later != nullptr && later->at >= said.at + rule.yields_ms;
+  });
+}
+
 Evidence StatusReducer::silence(MonoTime now) const {
   if (now < *last_output_ + silence_ms_)
     return {Source::Silence, "silence.output", last_output_at_, "output arrives", {Status::Running}};
@@ -112,7 +121,8 @@ Verdict StatusReducer::judge(MonoTime now) const {
   };
   for (const SourceRule& rule : kSourceRules) {
     const Said* said = believed(rule, now);
-    if (said != nullptr && (best == nullptr || weight(*said) > weight(*best))) best = said;
+    if (said != nullptr && !overtaken(rule, *said, now) && (best == nullptr || weight(*said) > weight(*best)))
+      best = said;
   }
   const int best_rank = best == nullptr ? 0 : std::get<0>(weight(*best));
   if (last_output_ && best_rank < rule_of(Source::Silence).rank) {

@@ -22,6 +22,8 @@ struct SourceRule {
   std::int64_t holds_ms;
   // From "running" to "idle" only after so long, or when a second source agrees.
   std::int64_t settle_ms;
+  // A title, progress or screen that says something so much later decides instead. 0: they never do.
+  std::int64_t yields_ms;
   std::string_view why;
 };
 
@@ -29,17 +31,18 @@ inline constexpr std::int64_t kMinute = 60'000;
 
 // Source::Screen and Silence: `running_holds_ms` is a default, an agent's own silence takes its place.
 inline constexpr std::array<SourceRule, 8> kSourceRules = {{
-    {Source::Process, 8, 0, 0, 0,
+    {Source::Process, 8, 0, 0, 0, 0,
      "the end of a process is a fact and final; that one runs is the least that can be known"},
-    {Source::Report, 7, 10 * kMinute, 0, 0,
+    {Source::Report, 7, 10 * kMinute, 0, 0, 0,
      "the program's own word, sent at the moment; one that died in a shell leaves it behind"},
-    {Source::Record, 6, 10 * kMinute, 0, 0, "rewritten at each turn; may outlive a crash"},
-    {Source::Hook, 5, 7'000, 7'000, 700, "exact, but no hook tells of an interrupt or of an answer"},
-    {Source::Title, 4, 10'000, 0, 700,
+    {Source::Record, 6, 10 * kMinute, 0, 0, 0, "rewritten at each turn; may outlive a crash"},
+    {Source::Hook, 5, 7'000, 0, 700, 300,
+     "exact, but no hook tells of an interrupt or of an answer: what the pane shows later decides"},
+    {Source::Title, 4, 10'000, 0, 700, 0,
      "set for people and left behind by what was killed; may lag behind a dialog"},
-    {Source::Progress, 4, 15'000, 0, 700, "updated while it moves; terminals forget it after as long"},
-    {Source::Screen, 3, 10'000, 0, 700, "text can be quoted, and is half drawn for a moment"},
-    {Source::Silence, 2, 30'000, 0, 0, "tells work from rest at best, never why"},
+    {Source::Progress, 4, 15'000, 0, 700, 0, "updated while it moves; terminals forget it after as long"},
+    {Source::Screen, 3, 10'000, 0, 700, 0, "text can be quoted, and is half drawn for a moment"},
+    {Source::Silence, 2, 30'000, 0, 0, 0, "tells work from rest at best, never why"},
 }};
 
 constexpr const SourceRule& rule_of(Source source) {
@@ -87,6 +90,7 @@ class StatusReducer {
   const Said* settled(const SourceRule& rule, MonoTime now) const;
   std::optional<MonoTime> believed_until(const Said& said) const;
   std::optional<MonoTime> settles_at(const std::vector<Said>& said, std::int64_t settle_ms) const;
+  bool overtaken(const SourceRule& rule, const Said& said, MonoTime now) const;
   bool agrees(Source other_than, MonoTime since, MonoTime now) const;
   Evidence silence(MonoTime now) const;
   const std::vector<Said>& of(Source source) const { return said_[static_cast<std::size_t>(source)]; }

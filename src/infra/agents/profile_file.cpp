@@ -138,6 +138,18 @@ class Reader {
               return true;
             }};
   }
+  Key field_rules(std::string_view name, std::vector<agent::FieldRule>& to) {
+    return {name, [this, name, &to](const Node& n) {
+              return list(n, name, kMaxRules, [&](const Node& item) {
+                agent::FieldRule rule;
+                if (!read_field_rule(item, rule)) return false;
+                if (std::ranges::any_of(to, [&](const agent::FieldRule& r) { return r.id == rule.id; }))
+                  return fail(item, "id", "\"" + rule.id + "\" stands there twice");
+                to.push_back(std::move(rule));
+                return true;
+              });
+            }};
+  }
   Key rules(std::string_view name, std::vector<Rule>& to, bool of_screen) {
     return {name, [this, name, of_screen, &to](const Node& n) {
               return list(n, name, kMaxRules, [&](const Node& item) {
@@ -168,6 +180,22 @@ class Reader {
       fail(n, name,
            "must be a pattern of one line: * any run, [abc] one of a set, \\ before what is meant literally");
     return parsed;
+  }
+
+  bool read_field_rule(const Node& node, agent::FieldRule& rule) {
+    const Key when{"when", [&](const Node& n) {
+                     if (n.type != Node::Type::Object || n.members.empty() || n.members.size() > kMaxPatterns)
+                       return fail(n, "when", "must name fields: {\"field\": \"pattern\"}");
+                     return std::ranges::all_of(n.members, [&](const auto& member) {
+                       std::optional<Glob> parsed = glob(member.second, member.first);
+                       if (parsed) rule.when.emplace_back(member.first, std::move(*parsed));
+                       return parsed.has_value();
+                     });
+                   }};
+    const std::array keys = {word("id", rule.id), meaning("meaning", rule.meaning), when,
+                             words("quote", rule.quote)};
+    constexpr std::array<std::string_view, 3> kRequired = {"id", "meaning", "when"};
+    return object(node, "rule", keys, kRequired);
   }
 
   bool read_rule(const Node& node, Rule& rule, bool of_screen) {
@@ -229,6 +257,9 @@ Result<Profile> parse_profile(std::string_view text, const std::string& file_nam
                            reader.words("resume", profile.resume),
                            reader.number("silenceMs", profile.silence_ms, 500, kLongestSilence),
                            reader.flag("asksForReports", profile.asks_for_reports),
+                           reader.words("hookEvents", profile.hook_events),
+                           reader.words("hookArguments", profile.hook_arguments),
+                           reader.field_rules("hookRules", profile.hook_rules),
                            reader.rules("titleRules", profile.title_rules, false),
                            reader.rules("screenRules", profile.screen_rules, true)};
   constexpr std::array<std::string_view, 2> kRequired = {"name", "title"};

@@ -42,6 +42,24 @@ CREATE TABLE runners (
 )sql",
     "ALTER TABLE runners ADD COLUMN recording INTEGER NOT NULL DEFAULT 0;",
     "ALTER TABLE runners ADD COLUMN muted INTEGER NOT NULL DEFAULT 0;",
+    // n ascends within a runner; detail and progress as in the evidence of a reply.
+    R"sql(
+CREATE TABLE transitions (
+  runner TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  status TEXT NOT NULL,
+  source TEXT NOT NULL,
+  rule TEXT NOT NULL,
+  evidence_at INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  claim TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  progress INTEGER NOT NULL,
+  PRIMARY KEY (runner, n)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE reports (runner TEXT PRIMARY KEY, text BLOB NOT NULL) STRICT, WITHOUT ROWID;
+)sql",
 };
 
 inline constexpr int kSchemaVersion = static_cast<int>(kMigrations.size());

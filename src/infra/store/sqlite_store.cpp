@@ -7,12 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <charconv>
 #include <optional>
 #include <utility>
 
+#include "infra/store/history_tables.h"
+#include "infra/store/names.h"
 #include "infra/store/schema.h"
 #include "infra/store/sqlite_connection.h"
 #include "infra/store/state_error.h"
@@ -57,19 +58,6 @@ std::vector<std::string> split_argv(std::string_view bytes) {
   }
   return argv;
 }
-
-// The enumerator whose to_string() is `name`; nothing for a name of a version to come.
-template <class E, std::size_t n>
-std::optional<E> by_name(const std::array<E, n>& all, std::string_view name) {
-  for (const E one : all) {
-    if (to_string(one) == name) return one;
-  }
-  return std::nullopt;
-}
-
-constexpr std::array kStatuses = {runner::Status::Starting, runner::Status::Running, runner::Status::Waiting,
-                                  runner::Status::Idle,     runner::Status::Stopped, runner::Status::Errored};
-constexpr std::array kOrigins = {runner::Origin::Spawned, runner::Origin::Attached};
 
 std::optional<runner::Runner> read_row(const Statement& row) {
   const auto id = Ulid::parse(row.text(0));
@@ -151,6 +139,7 @@ struct SqliteStore::State {
   std::string dir;
   std::unique_ptr<Connection> db;  // before its statements, so that it goes after them
   std::unique_ptr<Statement> upsert, remove, select;
+  std::unique_ptr<HistoryTables> history;
   std::optional<Error> read_only;  // why nothing can be saved
   std::string notice;
 
@@ -169,6 +158,7 @@ struct SqliteStore::State {
     upsert.reset();
     remove.reset();
     select.reset();
+    history.reset();
     db.reset();
   }
 
@@ -236,6 +226,8 @@ SqliteStore::State::Opened SqliteStore::State::prepare(bool to_write) {
     if (code == SQLITE_OK) code = upsert->code();
     if (code == SQLITE_OK) code = remove->code();
   }
+  history = std::make_unique<HistoryTables>(*db, to_write);
+  if (code == SQLITE_OK) code = history->code();
   if (code == SQLITE_OK) return std::nullopt;
   Failure failure = failed(code);
   failure.damaged = failure.damaged || (code & 0xff) == SQLITE_ERROR;
@@ -354,8 +346,25 @@ Outcome SqliteStore::save(const runner::Runner& runner) {
 Outcome SqliteStore::erase(const RunnerId& id) {
   if (state_->read_only) return *state_->read_only;
   state_->remove->bind_text(1, id.view());
-  return state_->finish(*state_->remove);
+  if (Outcome removed = state_->finish(*state_->remove); !removed) return removed;
+  return state_->history->erase(id);
 }
+
+Outcome SqliteStore::add_transition(const RunnerId& id, const runner::Transition& transition) {
+  if (state_->read_only) return *state_->read_only;
+  return state_->history->add(id, transition);
+}
+
+Result<std::vector<runner::Transition>> SqliteStore::transitions(const RunnerId& id) {
+  return state_->history->transitions(id);
+}
+
+Outcome SqliteStore::save_reports(const RunnerId& id, std::string_view reports) {
+  if (state_->read_only) return *state_->read_only;
+  return state_->history->save_reports(id, reports);
+}
+
+Result<std::string> SqliteStore::reports(const RunnerId& id) { return state_->history->reports(id); }
 
 const std::string& SqliteStore::notice() const { return state_->notice; }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "domain/base/time.h"
@@ -27,6 +28,10 @@ class SqliteStore final : public ports::StorePort {
   Result<std::vector<runner::Runner>> load() override;
   Outcome save(const runner::Runner& runner) override;
   Outcome erase(const RunnerId& id) override;
+  Outcome add_transition(const RunnerId& id, const runner::Transition& transition) override;
+  Result<std::vector<runner::Transition>> transitions(const RunnerId& id) override;
+  Outcome save_reports(const RunnerId& id, std::string_view reports) override;
+  Result<std::string> reports(const RunnerId& id) override;
 
   // What a person should know of the stored state; empty when all is well.
   const std::string& notice() const;
@@ -44,6 +49,12 @@ class NoStore final : public ports::StorePort {
   Result<std::vector<runner::Runner>> load() override { return std::vector<runner::Runner>(); }
   Outcome save(const runner::Runner&) override { return why_; }
   Outcome erase(const RunnerId&) override { return why_; }
+  Outcome add_transition(const RunnerId&, const runner::Transition&) override { return why_; }
+  Result<std::vector<runner::Transition>> transitions(const RunnerId&) override {
+    return std::vector<runner::Transition>();
+  }
+  Outcome save_reports(const RunnerId&, std::string_view) override { return why_; }
+  Result<std::string> reports(const RunnerId&) override { return std::string(); }
 
  private:
   Error why_;

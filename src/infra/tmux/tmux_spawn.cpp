@@ -150,8 +150,12 @@ void TmuxAdapter::type_bytes(const std::string& pane, std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(c);
     command.push_back({kDigits[byte >> 4], kDigits[byte & 15]});
   }
-  hub_->run({command_line({"if-shell", "-F", "-t", pane, "#{==:#{pane_in_mode},0}", command_line(command)})},
-            [](const auto&) {});
+  // Not with if-shell: what it runs is answered too, and every later reply would go to the wrong asker.
+  hub_->run({command_line({"display-message", "-p", "-t", pane, "#{pane_in_mode}"})},
+            [this, command = command_line(command)](const Result<std::vector<std::string>>& mode) {
+              if (hub_ && mode && !mode->empty() && mode->front() == "0")
+                hub_->run({command}, [](const auto&) {});
+            });
 }
 
 // tmux takes keys for a dead pane without a word, and copy mode swallows them: look first, leave the mode,

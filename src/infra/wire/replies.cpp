@@ -133,11 +133,12 @@ std::string encode_done(std::string_view id, const ports::CommandDone& done, con
   return end(w);
 }
 
-std::string encode_runner(std::string_view id, const runner::Runner& runner, WallTime boot) {
+std::string encode_runner(std::string_view id, const runner::Runner& runner, WallTime boot,
+                          std::span<const runner::Transition> history) {
   JsonWriter w;
   begin(w, id);
   w.key("runner");
-  write_runner(w, runner, boot);
+  write_runner(w, runner, boot, history);
   return end(w);
 }
 

@@ -15,6 +15,7 @@
 #include "domain/ports/recording_port.h"
 #include "domain/ports/reply_port.h"
 #include "domain/runner/runner.h"
+#include "domain/runner/transition.h"
 #include "domain/term/cell.h"
 #include "infra/desktop/health.h"
 
@@ -46,7 +47,8 @@ std::string encode_pong(std::string_view id, const Pong& pong);
 // `boot`: when this machine started, by which a process's start ticks become a time.
 std::string encode_done(std::string_view id, const ports::CommandDone& done, const runner::Runner* runner,
                         WallTime boot);
-std::string encode_runner(std::string_view id, const runner::Runner& runner, WallTime boot);
+std::string encode_runner(std::string_view id, const runner::Runner& runner, WallTime boot,
+                          std::span<const runner::Transition> history);
 // One line, or several when one would be longer than a line may be: all but the last say "more":true.
 std::vector<std::string> encode_runners(std::string_view id, std::span<const runner::Runner* const> runners,
                                         WallTime boot);

@@ -110,6 +110,12 @@ RunnerInfo runner_of(const Json& o) {
   r.recording = flag(o, "recording");
   if (const Json* log = member(o, "log"))
     r.log = {count(*log, "lines"), count(*log, "bytes"), count(*log, "droppedLines")};
+  for (const Json& t : array(o, "history")) {
+    const Json* e = member(t, "evidence");
+    const Json& evidence = e == nullptr ? t : *e;
+    info.history.push_back({time(t, "at"), text(t, "status"), text(evidence, "source"),
+                            text(evidence, "rule"), text(evidence, "text")});
+  }
   info.json = dump(o);
   return info;
 }

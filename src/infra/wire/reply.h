@@ -15,11 +15,18 @@
 
 namespace geppetto::wire {
 
+// A change of status; names as they came, a newer worker may have more of them.
+struct TransitionInfo {
+  WallTime at;
+  std::string status, source, rule, text;
+};
+
 struct RunnerInfo {
   runner::Runner runner;
-  std::string source;      // of the evidence, by name: a newer worker may have more of them
-  std::string started_at;  // of the process; empty: unknown
-  std::string json;        // the whole runner as it came
+  std::string source;                        // of the evidence, by name: a newer worker may have more of them
+  std::string started_at;                    // of the process; empty: unknown
+  std::string json;                          // the whole runner as it came
+  std::vector<TransitionInfo> history = {};  // oldest first; only where it was asked for
 };
 
 struct LogLine {

@@ -60,6 +60,17 @@ void write_number(JsonWriter& w, std::string_view name, const std::optional<int>
   }
 }
 
+void write_history(JsonWriter& w, std::span<const runner::Transition> history) {
+  w.key("history").begin_array();
+  for (const runner::Transition& t : history) {
+    w.begin_object().key("at").string(to_iso8601(t.at)).key("status").string(runner::to_string(t.status));
+    w.key("evidence");
+    write_evidence(w, t.evidence);
+    w.end_object();
+  }
+  w.end_array();
+}
+
 }  // namespace
 
 void write_evidence(JsonWriter& w, const runner::Evidence& e) {
@@ -74,7 +85,8 @@ void write_evidence(JsonWriter& w, const runner::Evidence& e) {
   w.end_object();
 }
 
-void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
+void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot,
+                  std::optional<std::span<const runner::Transition>> history) {
   w.begin_object();
   w.key("id").string(r.id.view());
   w.key("name").string(cut(r.name, kMaxTextBytes));
@@ -101,6 +113,7 @@ void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot) {
   w.key("droppedLines").number(r.log.dropped_lines).end_object();
   w.key("muted").boolean(r.muted);
   if (!r.notice.empty()) write_optional(w, "notice", r.notice);
+  if (history) write_history(w, *history);
   w.end_object();
 }
 

@@ -53,6 +53,18 @@ TEST_CASE("output: details show what is known and leave out what is not") {
   CHECK(text.find("command        sh -c 'echo '\\''x'\\'' $HOME'\n") != std::string::npos);
   CHECK(text.find("exit code      3\n") != std::string::npos);
   CHECK(text.find("pane") == std::string::npos);
+  CHECK(text.find("history") == std::string::npos);
+}
+
+TEST_CASE("output: details end with the newest changes of status, and why") {
+  auto i = info("n", runner::Status::Waiting);
+  for (int n = 0; n < 12; ++n)
+    i.history.push_back(
+        {{kLater.ms - 12 + n}, "waiting", "report", "report.blocked", "ask " + std::to_string(n)});
+  const std::string text = cli::runner_details(i, kLater);
+  CHECK(text.find("history") < text.find("waiting: report, report.blocked: ask 11\n"));
+  CHECK(text.find("ask 11\n") < text.find("ask 2\n"));
+  CHECK(text.find("ask 1\n") == std::string::npos);
 }
 
 TEST_CASE("output: styles become SGR and end in the default one") {
@@ -114,7 +126,7 @@ TEST_CASE("tmux place: which server a terminal is in") {
 }
 
 TEST_CASE("program: every verb has help with an example, and options that do not clash") {
-  CHECK(cli::verbs().size() == 24);
+  CHECK(cli::verbs().size() == 25);
   for (const cli::Verb* verb : cli::verbs()) {
     const std::string text = cli::help(*verb);
     INFO(text);

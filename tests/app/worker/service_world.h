@@ -42,6 +42,10 @@ class FakeCore final : public worker::CoreAccess {
     const auto found = pool.find(id);
     return found == pool.end() ? nullptr : &found->second;
   }
+  std::vector<runner::Transition> history(const RunnerId& id) const override {
+    const auto found = histories.find(id);
+    return found == histories.end() ? std::vector<runner::Transition>() : found->second;
+  }
   std::optional<log::LogView> log(const RunnerId& id) const override {
     const auto found = transcripts.find(id);
     if (found == transcripts.end()) return std::nullopt;
@@ -88,6 +92,7 @@ class FakeCore final : public worker::CoreAccess {
   }
 
   std::map<RunnerId, runner::Runner> pool;
+  std::map<RunnerId, std::vector<runner::Transition>> histories;
   std::map<RunnerId, std::unique_ptr<log::Transcript>> transcripts;
   std::map<RunnerId, std::shared_ptr<const term::ScreenImage>> screens;
   std::map<RunnerId, ports::RecordingFacts> recordings;

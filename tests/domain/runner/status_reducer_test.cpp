@@ -46,6 +46,7 @@ class Definition {
       const auto word = standing_word(rule);
       if (word.empty() || word[0].evidence.claim.status == Status::Starting || now_ >= until(rule, word[0]))
         continue;
+      if (overtaken(rule, word[0])) continue;
       const bool alive = rule.source == Source::Process && !is_over(word[0].evidence.claim.status);
       claims.emplace_back(alive ? 1 : rule.rank, word[0]);
     }
@@ -83,6 +84,18 @@ class Definition {
       t = std::min(t, std::max(s.at.ms, last_output_) +
                           (rule.source == Source::Screen ? kSilence : rule.running_holds_ms));
     return t;
+  }
+  bool overtaken(const SourceRule& rule, const Spoken& said) const {
+    if (rule.source != Source::Hook) return false;
+    for (const SourceRule& other : kSourceRules) {
+      const bool shown =
+          other.source == Source::Title || other.source == Source::Progress || other.source == Source::Screen;
+      const auto word = shown ? standing_word(other) : std::vector<Spoken>();
+      if (!word.empty() && word[0].evidence.claim.status != Status::Starting &&
+          now_ < until(other, word[0]) && word[0].at.ms >= said.at.ms + rule.yields_ms)
+        return true;
+    }
+    return false;
   }
   std::vector<Spoken> standing_word(const SourceRule& rule) const {
     const std::vector<Spoken> words = newest_first(rule.source);
@@ -199,8 +212,8 @@ TEST_CASE("a report needs no agreement") {
 
 TEST_CASE("what was said long ago is not believed any more") {
   StatusReducer reducer(kSilence);
-  reducer.add(say(Source::Hook, Status::Waiting), MonoTime{0});
-  CHECK(status_at(reducer, 6999) == Status::Waiting);
+  reducer.add(say(Source::Hook, Status::Running), MonoTime{0});
+  CHECK(status_at(reducer, 6999) == Status::Running);
   CHECK(reducer.judge(MonoTime{7000}).evidence.source == Source::None);
   reducer.add(say(Source::Title, Status::Running), MonoTime{10'000});
   CHECK(status_at(reducer, 19'999) == Status::Running);
@@ -214,6 +227,20 @@ TEST_CASE("what was said long ago is not believed any more") {
     reducer.add(say(Source::Screen, Status::Waiting), MonoTime{20'000});
     CHECK(status_at(reducer, 100 * kMinute) == Status::Waiting);
   }
+}
+
+TEST_CASE("a hook decides until the pane shows something later") {
+  StatusReducer reducer(kSilence);
+  reducer.add(say(Source::Screen, Status::Running), MonoTime{0});
+  reducer.add(say(Source::Hook, Status::Waiting), MonoTime{1000});
+  CHECK(status_at(reducer, 100'000) == Status::Waiting);
+  reducer.add(say(Source::Title, Status::Running), MonoTime{1299});  // it lags behind the dialog
+  CHECK(status_at(reducer, 1299) == Status::Waiting);
+  reducer.add(say(Source::Screen, Status::Running), MonoTime{1300});  // the answer was given
+  CHECK(status_at(reducer, 1300) == Status::Running);
+  reducer.add(say(Source::Hook, Status::Idle), MonoTime{2000});
+  CHECK(status_at(reducer, 2000) == Status::Running);  // not yet: it may go on at once
+  CHECK(status_at(reducer, 2700) == Status::Idle);
 }
 
 TEST_CASE("a source that no longer knows leaves the word to the next") {

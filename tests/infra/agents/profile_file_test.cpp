@@ -100,6 +100,25 @@ TEST_CASE("agents: a mistake is told with file, line and key") {
   CHECK(error_of("{\"name\": tru}").starts_with("a.json:1: not JSON near"));
 }
 
+TEST_CASE("agents: rules of hooks, and what is wrong with them") {
+  const auto hook = [](const std::string& rule) {
+    return parse_profile("{\"name\": \"a\", \"title\": \"A\",\n\"hookRules\": [" + rule + "]}", "a.json");
+  };
+  const auto profile =
+      hook(R"({"id": "ask", "meaning": "permission", "when": {"tool.name": "B*"}, "quote": ["x"]})");
+  REQUIRE(profile.has_value());
+  REQUIRE(profile->hook_rules.size() == 1);
+  CHECK(profile->hook_rules[0].when[0].first == "tool.name");
+  CHECK(profile->hook_rules[0].quote == std::vector<std::string>{"x"});
+  CHECK(hook(R"({"id": "ask", "meaning": "idle"})").error().what == "a.json:2: rule: needs \"when\"");
+  CHECK(hook(R"({"id": "ask", "meaning": "idle", "when": {}})")
+            .error()
+            .what.starts_with("a.json:2: when: must name"));
+  CHECK(hook(R"({"id": "ask", "meaning": "idle", "when": {"a": "["}})")
+            .error()
+            .what.starts_with("a.json:2: a: must be"));
+}
+
 TEST_CASE("agents: the user's file comes first, and a wrong one leaves what was right before") {
   const Folder own, user;
   own.write("a.json", R"({"name": "a", "title": "Ours"})");

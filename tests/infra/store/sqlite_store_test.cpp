@@ -160,7 +160,8 @@ TEST_CASE("a state.db of a newer version is refused and left as it is") {
   const auto opened = SqliteStore::open(dir.path(), kNow);
   REQUIRE_FALSE(opened.has_value());
   CHECK(opened.error().kind == ErrorKind::Refused);
-  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows 3)") != std::string::npos);
+  CHECK(opened.error().what.find("newer Geppetto (schema 7, this one knows " +
+                                 std::to_string(geppetto::store::kSchemaVersion) + ")") != std::string::npos);
   CHECK(read_all(dir / "state.db") == before);
 }
 
@@ -170,10 +171,10 @@ TEST_CASE("a state.db of the first version is taken over, its runners not record
   {
     store::Connection old(dir / "state.db", dir.path(), store::Connection::Mode::Write);
     REQUIRE(old.run(store::kMigrations[0]) == 0);
-    const std::string row =
-        "PRAGMA user_version = 1; INSERT INTO runners VALUES ('" + sample_id(1).str() +
-        "', 'old', 'custom', 'spawned', 'local', '', '', 0, '', '', x'', 0, 0, 'idle', 0, 'silence', '', 0, '', 0, 0, "
-        "NULL, NULL, '', '', 5, 6, 7)";
+    const std::string row = "PRAGMA user_version = 1; INSERT INTO runners VALUES ('" + sample_id(1).str() +
+                            "', 'old', 'custom', 'spawned', 'local', '', '', 0, '', '', x'', 0, 0, 'idle', "
+                            "0, 'silence', '', 0, '', 0, 0, "
+                            "NULL, NULL, '', '', 5, 6, 7)";
     REQUIRE(old.run(row.c_str()) == 0);
   }
   const auto all = open_store(dir.path())->load();
