@@ -23,7 +23,7 @@ constexpr Option kVersionOption{"version", 'V', "", "print the versions of Geppe
 constexpr std::array kVerbs{&kNewVerb,    &kAttachVerb, &kListVerb,   &kShowVerb,   &kLogsVerb,
                             &kGrepVerb,   &kScreenVerb, &kSendVerb,   &kWaitVerb,   &kOpenVerb,
                             &kStopVerb,   &kForgetVerb, &kMuteVerb,   &kEventsVerb, &kExportVerb,
-                            &kRecordVerb, &kReplayVerb, &kWindowVerb, &kServeVerb,  &kShutdownVerb,
+                            &kRecordVerb, &kReplayVerb, &kAnswerVerb, &kWindowVerb, &kServeVerb,  &kShutdownVerb,
                             &kStatsVerb,  &kReportVerb, &kRulesVerb,  &kDoctorVerb};
 
 const Verb* find_verb(std::string_view name) {

@@ -45,7 +45,7 @@ struct Verb {
 };
 
 extern const Verb kNewVerb, kAttachVerb, kListVerb, kShowVerb, kLogsVerb, kGrepVerb, kScreenVerb, kSendVerb,
-    kWaitVerb, kOpenVerb, kStopVerb, kForgetVerb, kMuteVerb, kEventsVerb, kExportVerb, kRecordVerb,
+    kWaitVerb, kOpenVerb, kStopVerb, kForgetVerb, kMuteVerb, kEventsVerb, kExportVerb, kRecordVerb, kAnswerVerb,
     kReplayVerb, kWindowVerb, kServeVerb, kShutdownVerb, kStatsVerb, kReportVerb, kRulesVerb, kDoctorVerb;
 
 // --status S[,S], given any number of times.

@@ -96,6 +96,11 @@ struct RequestService::Handler {
       command(core::SendKeys{runner, std::move(s.keys)});
     });
   }
+  void operator()(wire::AnswerRunner& a) const {
+    with_runner(a.runner, [this, &a](const RunnerId& runner) {
+      command(core::AnswerDialog{runner, std::move(a.choice), std::move(a.text), std::move(a.dialog)});
+    });
+  }
   void operator()(wire::StopRunner& s) const {
     with_runner(s.runner, [this, &s](const RunnerId& runner) { command(core::StopRunner{runner, s.force}); });
   }

@@ -173,6 +173,13 @@ SendInput input_of(Fields& f) {
   return s;
 }
 
+AnswerRunner answer_of(Fields& f) {
+  AnswerRunner a{runner_of(f), f.text("choice"), f.optional_text("text"), f.text("dialogId")};
+  if (a.text && !a.choice.empty()) f.fail("choice", "cannot go with \"text\"");
+  if (!a.text && a.choice.empty()) f.fail("choice", "is missing (or \"text\")");
+  return a;
+}
+
 WaitRunner wait_of(Fields& f) {
   WaitRunner w{runner_of(f), f.statuses("statuses"), std::nullopt};
   if (const auto ms = f.count("timeoutMs")) {
@@ -210,7 +217,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 20> kTypes{{
+constexpr std::array<Type, 21> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -219,6 +226,7 @@ constexpr std::array<Type, 20> kTypes{{
     {"stream-logs", [](Fields& f) -> Request { return stream_of(f); }},
     {"screen", [](Fields& f) -> Request { return ShowScreen{runner_of(f)}; }},
     {"send-input", [](Fields& f) -> Request { return input_of(f); }},
+    {"answer-runner", [](Fields& f) -> Request { return answer_of(f); }},
     {"stop-runner",
      [](Fields& f) -> Request {
        return StopRunner{runner_of(f), f.flag("force", false)};

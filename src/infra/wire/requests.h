@@ -44,6 +44,13 @@ struct SendInput {
   std::vector<std::string> keys;
   bool enter = true;
 };
+// A choice of the dialog that is on its screen, or a text where the dialog takes one.
+struct AnswerRunner {
+  std::string runner;
+  std::string choice;
+  std::optional<std::string> text;
+  std::string dialog;  // "id" of the dialog that was shown; empty: whichever is shown now
+};
 struct StopRunner {
   std::string runner;
   bool force = false;
@@ -95,7 +102,7 @@ struct HandOver {
 
 using Request =
     std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner, StreamLogs,
-                 ShowScreen, SendInput, StopRunner, ForgetRunner, MuteRunner, RecordRunner, ShowRecording,
+                 ShowScreen, SendInput, AnswerRunner, StopRunner, ForgetRunner, MuteRunner, RecordRunner, ShowRecording,
                  WaitRunner, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {
