@@ -63,7 +63,7 @@ _geppetto() {
     screen) options='--ansi --json --help' ;;
     send) options='--no-enter --keys --json --help' ;;
     answer) options='--text --dialog --json --help' ;;
-    wait) options='--status --timeout --json --help' ;;
+    wait) options='--any --status --timeout --json --help' ;;
     export) options='--as --help' ;;
     replay) options='--as --size --at --agent --raw --help' ;;
     stop) options='--force --json --help' ;;

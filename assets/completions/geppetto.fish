@@ -75,6 +75,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from grep' -s C -l context -x -d
 complete -c geppetto -n '__fish_seen_subcommand_from grep' -s c -l count -d 'Only how many'
 complete -c geppetto -n '__fish_seen_subcommand_from grep' -s r -l runner -x -a '(__geppetto_runners)' -d 'Only this one'
 complete -c geppetto -n '__fish_seen_subcommand_from logs screen' -l ansi -d 'With colours'
+complete -c geppetto -n '__fish_seen_subcommand_from wait' -l any -d 'The first of several, or of all'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do not press Enter'
 complete -c geppetto -n '__fish_seen_subcommand_from answer' -l text -x -d 'Write this instead of taking a choice'
 complete -c geppetto -n '__fish_seen_subcommand_from answer' -l dialog -x -d 'Only if this is still what it asks'

@@ -32,7 +32,8 @@ const Verb kAnswerVerb{
     .arguments = "RUNNER CHOICE|--text T [--dialog ID]",
     .summary = "take a choice of the question that a runner asks",
     .details =
-        "CHOICE is what `geppetto show` lists: the number, the words, or what only one of them begins with. It "
+        "CHOICE is what `geppetto show` lists: the number, the words, or what only one of them begins with. "
+        "It "
         "is\n"
         "pressed only while that question is on the screen, and awaited until the question has gone. Exit "
         "status:\n"

@@ -98,6 +98,12 @@ struct Encoder {
     put_statuses(w, r.statuses);
     if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
   }
+  void operator()(const WaitAny& r) const {
+    type("wait-any");
+    put_texts(w, "runners", r.runners);
+    put_statuses(w, r.statuses);
+    if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
+  }
   void operator()(const Stats&) const { type("stats"); }
   void operator()(const Subscribe&) const { type("subscribe"); }
   void operator()(const Search& s) const {

@@ -4,8 +4,8 @@
 #include <array>
 #include <charconv>
 
-#include "domain/base/text.h"
 #include "domain/base/base64.h"
+#include "domain/base/text.h"
 
 namespace geppetto::wire {
 namespace {

@@ -94,7 +94,8 @@ RunnerInfo runner_of(const Json& o) {
   }
   if (const Json* d = member(o, "dialog"); d != nullptr && d->is_object()) {
     r.dialog = runner::Dialog{text(*d, "id"), text(*d, "question"), {}, flag(*d, "takesText")};
-    for (const Json& c : array(*d, "choices")) r.dialog->choices.push_back({text(c, "key"), text(c, "label")});
+    for (const Json& c : array(*d, "choices"))
+      r.dialog->choices.push_back({text(c, "key"), text(c, "label")});
   }
   r.host.name = text(o, "host");
   r.session = text(o, "session");

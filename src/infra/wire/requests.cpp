@@ -180,12 +180,16 @@ AnswerRunner answer_of(Fields& f) {
   return a;
 }
 
-WaitRunner wait_of(Fields& f) {
-  WaitRunner w{runner_of(f), f.statuses("statuses"), std::nullopt};
-  if (const auto ms = f.count("timeoutMs")) {
-    if (*ms > static_cast<std::uint64_t>(kMaxTimeoutMs)) f.fail("timeoutMs", "is more than ten years");
-    w.timeout_ms = static_cast<std::int64_t>(*ms & 0x7fff'ffff'ffffULL);
-  }
+std::optional<std::int64_t> timeout_of(Fields& f) {
+  const auto ms = f.count("timeoutMs");
+  if (!ms) return std::nullopt;
+  if (*ms > static_cast<std::uint64_t>(kMaxTimeoutMs)) f.fail("timeoutMs", "is more than ten years");
+  return static_cast<std::int64_t>(*ms & 0x7fff'ffff'ffffULL);
+}
+
+WaitAny wait_any_of(Fields& f) {
+  WaitAny w{f.texts("runners"), f.statuses("statuses"), timeout_of(f)};
+  if (w.runners.size() > kMaxWaitedFor) f.fail("runners", "are more than " + std::to_string(kMaxWaitedFor));
   return w;
 }
 
@@ -217,7 +221,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 21> kTypes{{
+constexpr std::array<Type, 22> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -241,7 +245,11 @@ constexpr std::array<Type, 21> kTypes{{
      [](Fields& f) -> Request {
        return MuteRunner{runner_of(f), f.flag("muted", true)};
      }},
-    {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
+    {"wait-runner",
+     [](Fields& f) -> Request {
+       return WaitRunner{runner_of(f), f.statuses("statuses"), timeout_of(f)};
+     }},
+    {"wait-any", [](Fields& f) -> Request { return wait_any_of(f); }},
     {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
     {"search", [](Fields& f) -> Request { return search_of(f); }},
