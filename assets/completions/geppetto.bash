@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report hook rules doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex copilot cursor gemini opencode pi qwen custom demo'
   COMPREPLY=()
@@ -27,7 +27,7 @@ _geppetto() {
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
         --grep | -g | --timeout | -t | --kind | -k | --msg | -m | --progress | -p | --id | -i | --title | --app | -a | \
-        --as | --context | -C | --runner | -r | --size | --at)
+        --as | --context | -C | --runner | -r | --size | --at | --text | --dialog)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -48,7 +48,7 @@ _geppetto() {
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
     --kind | -k) _geppetto_reply $'permission\nquestion\nauth' "$word"; return ;;
     --msg | -m | --progress | -p | --id | -i | --title | --app | -a) return ;;
-    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at)
+    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at | --text | --dialog)
       return ;;
   esac
 
@@ -62,7 +62,8 @@ _geppetto() {
     grep) options='--regex --ignore-case --context --count --runner --json --help' ;;
     screen) options='--ansi --json --help' ;;
     send) options='--no-enter --keys --json --help' ;;
-    wait) options='--status --timeout --json --help' ;;
+    answer) options='--text --dialog --json --help' ;;
+    wait) options='--any --status --timeout --json --help' ;;
     export) options='--as --help' ;;
     replay) options='--as --size --at --agent --raw --help' ;;
     stop) options='--force --json --help' ;;
@@ -78,7 +79,7 @@ _geppetto() {
   case $verb in
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
-    show | logs | screen | send | wait | open | stop | forget | mute | export | record)
+    show | logs | screen | send | wait | open | stop | forget | mute | export | record | answer)
       [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_runners)" "$word"
       [[ $verb.$places != record.1 && $verb.$places != mute.1 ]] || _geppetto_reply $'on\noff' "$word" ;;
     replay) [ "$places" != 0 ] || compopt -o default 2>/dev/null ;;

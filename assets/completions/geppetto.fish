@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay window serve shutdown stats report hook rules doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -41,6 +41,7 @@ complete -c geppetto -n $at_verb -a events -d 'Follow the status changes of all 
 complete -c geppetto -n $at_verb -a export -d 'Write the transcript or the recording of a runner'
 complete -c geppetto -n $at_verb -a record -d 'Keep the raw output of a runner, or no longer'
 complete -c geppetto -n $at_verb -a replay -d 'Feed recorded output through the engine'
+complete -c geppetto -n $at_verb -a answer -d 'Take a choice of what a runner asks'
 complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'
@@ -50,7 +51,7 @@ complete -c geppetto -n $at_verb -a hook -d 'Tell of an event of an agent'
 complete -c geppetto -n $at_verb -a rules -d 'Check or explain what is known of an agent'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
-complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget mute export record' -a '(__geppetto_runners)' -d Runner
+complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget mute export record answer' -a '(__geppetto_runners)' -d Runner
 complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
 complete -c geppetto -n '__fish_seen_subcommand_from record' -a 'on off'
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -F
@@ -62,7 +63,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
 complete -c geppetto -n '__fish_seen_subcommand_from new attach' -l record -d 'Keep its raw output'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record mute events window shutdown stats doctor' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record mute events window shutdown stats doctor answer' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'
@@ -75,7 +76,10 @@ complete -c geppetto -n '__fish_seen_subcommand_from grep' -s C -l context -x -d
 complete -c geppetto -n '__fish_seen_subcommand_from grep' -s c -l count -d 'Only how many'
 complete -c geppetto -n '__fish_seen_subcommand_from grep' -s r -l runner -x -a '(__geppetto_runners)' -d 'Only this one'
 complete -c geppetto -n '__fish_seen_subcommand_from logs screen' -l ansi -d 'With colours'
+complete -c geppetto -n '__fish_seen_subcommand_from wait' -l any -d 'The first of several, or of all'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l no-enter -d 'Do not press Enter'
+complete -c geppetto -n '__fish_seen_subcommand_from answer' -l text -x -d 'Write this instead of taking a choice'
+complete -c geppetto -n '__fish_seen_subcommand_from answer' -l dialog -x -d 'Only if this is still what it asks'
 complete -c geppetto -n '__fish_seen_subcommand_from send' -l keys -d 'The words are keys by their tmux names'
 complete -c geppetto -n '__fish_seen_subcommand_from wait' -s t -l timeout -x -d 'Seconds'
 complete -c geppetto -n '__fish_seen_subcommand_from export' -l as -x -a 'text ansi html json asciicast' -d 'Form'

@@ -119,3 +119,48 @@ TEST_CASE("tmux input: a dead pane and one that does not exist take nothing") {
   REQUIRE_FALSE(nowhere);
   CHECK(nowhere.error().kind == ErrorKind::NotFound);
 }
+
+TEST_CASE("tmux input: keys that are meant for a screen are pressed only on that screen") {
+  TmuxRig rig;
+  Worker worker(rig);
+  const std::string ask =
+      "stty raw -echo; printf 'Do you want 100%% of #{it}, \"a;b\" $HOME?\\r\\n \\342\\235\\257 1. "
+      "Yes\\r\\nREADY'; "
+      "exec cat -v";
+  const auto facts = worker.spawn(worker.shell(kRunner, ask));
+  REQUIRE(worker.until_output(kRunner, "READY"));
+  const std::vector<std::string> shown = {"Do you want 100% of #{it}, \"a;b\" $HOME?", "❯ 1. Yes"};
+  REQUIRE(rig.until_pane_shows(facts.pane, "READY"));
+  CHECK(worker.press_if_shown(facts.pane, {"1"}, shown));
+  REQUIRE(worker.until_output(kRunner, "READY1"));
+  for (const auto& other :
+       {std::vector<std::string>{shown[0], "❯ 2. Yes"}, {"do you want", shown[1]}, {"x 1. Yes"}}) {
+    const Outcome outcome = worker.press_if_shown(facts.pane, {"2"}, other);
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().kind == ErrorKind::Busy);
+  }
+  // Copy mode shows it too, and is left so that the keys arrive.
+  rig.tmux({"copy-mode", "-t", facts.pane});
+  CHECK(worker.press_if_shown(facts.pane, {"Down", "Enter"}, shown));
+  REQUIRE(worker.until_output(kRunner, "READY1^[[B^M"));
+  // Nothing of it disturbs the commands after it.
+  CHECK(worker.list().panes);
+  rig.tmux({"kill-pane", "-t", facts.pane});
+  CHECK_FALSE(worker.press_if_shown(facts.pane, {"1"}, shown));
+  CHECK_FALSE(worker.press_if_shown("%999", {"1"}, shown));
+  CHECK(worker.list().version.starts_with("tmux "));
+}
+
+TEST_CASE("tmux input: bytes are typed without a word, and the hub goes on") {
+  TmuxRig rig;
+  Worker worker(rig);
+  const auto facts = worker.spawn(worker.shell(kRunner, echo("")));
+  REQUIRE(worker.until_output(kRunner, "READY"));
+  for (int i = 0; i < 3; ++i) worker->type_bytes(facts.pane, "\x1b]7501;?\x1b\\");
+  REQUIRE(worker.send_text(facts.pane, "x", false));
+  REQUIRE(worker.until_output(kRunner, "READY^[]7501;?^[\\^[]7501;?^[\\^[]7501;?^[\\x"));
+  rig.tmux({"copy-mode", "-t", facts.pane});
+  worker->type_bytes(facts.pane, "lost");
+  REQUIRE(worker.send_text(facts.pane, "y", false));
+  REQUIRE(worker.until_output(kRunner, "\\xy"));
+}

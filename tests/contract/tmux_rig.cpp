@@ -209,6 +209,13 @@ Outcome Worker::send_text(const std::string& pane, const std::string& text, bool
   return sent(request);
 }
 
+Outcome Worker::press_if_shown(const std::string& pane, const std::vector<std::string>& keys,
+                               const std::vector<std::string>& lines) {
+  const RequestId request{++last_request_};
+  adapter_->press_if_shown(request, pane, keys, lines);
+  return sent(request);
+}
+
 Outcome Worker::send_keys(const std::string& pane, const std::vector<std::string>& keys) {
   const RequestId request{++last_request_};
   adapter_->send_keys(request, pane, keys);

@@ -80,6 +80,8 @@ class Worker {
   bool until_ended(const RunnerId& runner);
   Outcome send_text(const std::string& pane, const std::string& text, bool enter);
   Outcome send_keys(const std::string& pane, const std::vector<std::string>& keys);
+  Outcome press_if_shown(const std::string& pane, const std::vector<std::string>& keys,
+                         const std::vector<std::string>& lines);
 
   std::map<RunnerId, std::string> output;
   std::set<RunnerId> ended;

@@ -29,6 +29,12 @@ class FakeTmux final : public ports::TmuxPort {
   void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override {
     sent.push_back({request, pane, keys.front()});
   }
+  void press_if_shown(RequestId request, const std::string& pane, std::vector<std::string> keys,
+                      std::vector<std::string> lines) override {
+    std::string all;
+    for (const std::string& key : keys) all += (all.empty() ? "" : " ") + key;
+    pressed.push_back({request, pane, std::move(all), std::move(lines)});
+  }
   void type_bytes(const std::string& pane, std::string_view bytes) override {
     typed.push_back({{}, pane, std::string(bytes)});
   }
@@ -38,11 +44,17 @@ class FakeTmux final : public ports::TmuxPort {
     RequestId request;
     std::string pane, text;
   };
+  struct Pressed {
+    RequestId request;
+    std::string pane, keys;
+    std::vector<std::string> lines;
+  };
   int lists = 0;
   std::vector<ports::SpawnSpec> spawns;
   std::vector<std::pair<RunnerId, std::string>> opened;
   std::vector<RunnerId> closed, removed, recaptured;
   std::vector<Sent> sent, typed;
+  std::vector<Pressed> pressed;
 };
 
 class FakeProcesses final : public ports::ProcessPort {

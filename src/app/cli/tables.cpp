@@ -110,6 +110,10 @@ std::string runner_details(const wire::RunnerInfo& info, WallTime now) {
   row("status", std::string(runner::to_string(r.status)) + " since " + ago(r.status_since));
   row("evidence", info.source + ", " + r.evidence.rule + ", " + ago(r.evidence.at));
   row("", r.evidence.text);
+  if (r.dialog) {
+    row("asks", r.dialog->question);
+    for (const runner::Choice& c : r.dialog->choices) row("  " + c.key, c.label);
+  }
   row("process", r.process.pid == 0
                      ? ""
                      : std::to_string(r.process.pid) + ", " + std::string(runner::to_string(r.origin)) +

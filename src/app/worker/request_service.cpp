@@ -96,6 +96,11 @@ struct RequestService::Handler {
       command(core::SendKeys{runner, std::move(s.keys)});
     });
   }
+  void operator()(wire::AnswerRunner& a) const {
+    with_runner(a.runner, [this, &a](const RunnerId& runner) {
+      command(core::AnswerDialog{runner, std::move(a.choice), std::move(a.text), std::move(a.dialog)});
+    });
+  }
   void operator()(wire::StopRunner& s) const {
     with_runner(s.runner, [this, &s](const RunnerId& runner) { command(core::StopRunner{runner, s.force}); });
   }
@@ -121,8 +126,21 @@ struct RequestService::Handler {
     with_runner(m.runner, [this, &m](const RunnerId& runner) { command(core::MuteRunner{runner, m.on}); });
   }
   void operator()(wire::WaitRunner& w) const {
-    with_runner(w.runner,
-                [this, &w](const RunnerId& runner) { service.start_wait(connection, id, runner, w); });
+    with_runner(w.runner, [this, &w](const RunnerId& runner) {
+      service.start_wait({connection, std::string(id), {runner}, true, std::move(w.statuses), nullptr},
+                         w.timeout_ms);
+    });
+  }
+  void operator()(wire::WaitAny& w) const {
+    std::vector<RunnerId> runners;
+    for (const std::string& reference : w.runners) {
+      const Result<RunnerId> runner = core().resolve(reference);
+      if (!runner) return fail(runner.error());
+      runners.push_back(*runner);
+    }
+    service.start_wait(
+        {connection, std::string(id), std::move(runners), false, std::move(w.statuses), nullptr},
+        w.timeout_ms);
   }
   void operator()(wire::Stats&) const { send(wire::encode_figures(id, service.figures())); }
   void operator()(wire::Subscribe&) const {
@@ -263,13 +281,12 @@ void RequestService::answer(RequestId request, Result<ports::CommandDone> outcom
   finish(asked.connection);
 }
 
-void RequestService::start_wait(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
-                                const wire::WaitRunner& request) {
-  Wait wait{connection, std::string(id), runner, request.statuses, nullptr};
+// The state is looked at here, and every change after it comes through check_waits: nothing falls between.
+void RequestService::start_wait(Wait wait, std::optional<std::int64_t> timeout_ms) {
   if (wait.statuses.empty()) wait.statuses = {runner::Status::Stopped, runner::Status::Errored};
-  if (settle_wait(wait, *core_->find(runner))) return;
+  if (settle_wait(wait)) return;
   const std::uint64_t key = next_wait_++;
-  if (request.timeout_ms) {
+  if (timeout_ms) {
     wait.timer = std::make_unique<uv::Timer>(loop_, [this, key] {
       const auto found = waits_.find(key);
       const Wait late = std::move(found->second);
@@ -277,32 +294,50 @@ void RequestService::start_wait(wire::ConnectionId connection, std::string_view 
       reply_error(late.connection, late.id, {ErrorKind::Timeout, "wait: time is up"});
       finish(late.connection);
     });
-    wait.timer->start(*request.timeout_ms);
+    wait.timer->start(*timeout_ms);
   }
+  const wire::ConnectionId connection = wait.connection;
   waits_.emplace(key, std::move(wait));
   begin(connection);
 }
 
 // True when the question is answered.
-bool RequestService::settle_wait(const Wait& wait, const runner::Runner& runner) {
-  const bool reached = holds(wait.statuses, runner.status);
-  if (!reached && !runner::is_over(runner.status)) return false;
-  server_.send(wait.connection, wire::encode_waited(wait.id, reached, runner, boot_));
+bool RequestService::settle_wait(const Wait& wait) {
+  std::vector<const runner::Runner*> candidates;
+  if (wait.runners.empty()) {
+    candidates = core_->runners();
+  } else {
+    for (const RunnerId& id : wait.runners)
+      if (const runner::Runner* runner = core_->find(id)) candidates.push_back(runner);
+  }
+  const runner::Runner* reached = nullptr;
+  for (const runner::Runner* r : candidates) {
+    const bool longer = reached == nullptr || r->status_since.ms < reached->status_since.ms;
+    if (holds(wait.statuses, r->status) && longer) reached = r;
+  }
+  if (reached == nullptr) {
+    if (wait.runners.empty()) return false;  // others may come
+    const bool hopeless =
+        std::ranges::all_of(candidates, [](const runner::Runner* r) { return runner::is_over(r->status); });
+    if (!hopeless) return false;
+    if (candidates.empty()) {
+      reply_error(wait.connection, wait.id,
+                  {ErrorKind::NotFound, wait.one ? "wait: the runner was forgotten meanwhile"
+                                                 : "wait: the runners were forgotten meanwhile"});
+      return true;
+    }
+  }
+  server_.send(wait.connection,
+               wire::encode_waited(wait.id, reached != nullptr,
+                                   reached != nullptr ? *reached : *candidates.front(), boot_));
   return true;
 }
 
 void RequestService::check_waits(const RunnerId& id) {
-  const runner::Runner* runner = core_->find(id);
   for (auto at = waits_.begin(); at != waits_.end();) {
     const Wait& wait = at->second;
-    bool settled = wait.runner == id;
-    if (settled && runner == nullptr) {
-      reply_error(wait.connection, wait.id,
-                  {ErrorKind::NotFound, "wait: the runner was forgotten meanwhile"});
-    } else {
-      settled = settled && settle_wait(wait, *runner);
-    }
-    if (!settled) {
+    const bool about_it = wait.runners.empty() || std::ranges::find(wait.runners, id) != wait.runners.end();
+    if (!about_it || !settle_wait(wait)) {
       ++at;
       continue;
     }

@@ -57,7 +57,8 @@ class RequestService final : public ports::ReplyPort {
   struct Wait {
     wire::ConnectionId connection;
     std::string id;
-    RunnerId runner;
+    std::vector<RunnerId> runners;  // empty: any
+    bool one = false;               // it was asked for by name: that it is gone is an error
     std::vector<runner::Status> statuses;
     std::unique_ptr<uv::Timer> timer;  // null: waits without end
   };
@@ -78,9 +79,8 @@ class RequestService final : public ports::ReplyPort {
   void update_hold(wire::ConnectionId connection, const Peer& peer);
   void reply_error(wire::ConnectionId connection, std::string_view id, const Error& error);
   void command(wire::ConnectionId connection, std::string_view id, core::Command command);
-  void start_wait(wire::ConnectionId connection, std::string_view id, const RunnerId& runner,
-                  const wire::WaitRunner& request);
-  bool settle_wait(const Wait& wait, const runner::Runner& runner);
+  void start_wait(Wait wait, std::optional<std::int64_t> timeout_ms);
+  bool settle_wait(const Wait& wait);
   void check_waits(const RunnerId& runner);
   void tell_subscriber(wire::ConnectionId connection, Peer& peer, const RunnerId& runner);
 

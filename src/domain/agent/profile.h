@@ -15,6 +15,20 @@
 
 namespace geppetto::agent {
 
+// How the answers of a dialog look, and how one is taken.
+struct Choices {
+  enum class By : std::uint8_t {
+    Nothing,     // they cannot be read
+    Digit,       // "1. Yes": its digit takes it
+    DigitEnter,  // "1. Yes": its digit moves the cursor to it, Enter takes it
+    Cursor,      // arrows move the cursor, Enter takes what it is at
+  };
+  By by = By::Nothing;
+  std::vector<std::string> markers;  // what the cursor is drawn as, before the choice
+  std::optional<Glob> text;          // the label of the choice that is to write something
+};
+inline constexpr std::string_view kChosenBy[] = {"", "digit", "digit-enter", "cursor"};
+
 struct Rule {
   std::string id;    // "dialog": told as "KIND.screen.dialog"
   int priority = 0;  // the highest that matches decides; among equals the first
@@ -36,6 +50,8 @@ struct Rule {
   // for where the rule looks, else in all of `lines`. Without: the first of `all`, or the one of `any`.
   std::optional<Glob> quote;
   int quote_skip = 0;
+
+  Choices choices = {};  // of a dialog
 
   static constexpr int kDefaultLines = 12, kMaxLines = 60, kMaxSkip = 20;
 };

@@ -15,11 +15,6 @@ std::string quote_of_line(std::string_view line) {
   return text;
 }
 
-namespace {
-
-using Lines = std::vector<std::string_view>;
-
-// Blanks and the upright borders of boxes, which say nothing.
 std::string_view stripped(std::string_view row) {
   constexpr std::string_view kEdges[] = {" ", "\xC2\xA0", "│", "┃", "║", "▌", "▐", "|", "▎", "▏"};
   for (bool again = true; again;) {
@@ -31,6 +26,10 @@ std::string_view stripped(std::string_view row) {
   }
   return row;
 }
+
+namespace {
+
+using Lines = std::vector<std::string_view>;
 
 Lines lines_of(const std::vector<std::string>& rows) {
   Lines lines;

@@ -40,6 +40,14 @@ struct SendKeys {
   std::vector<std::string> keys;
 };
 
+// Takes a choice of the dialog that its screen shows, or writes `text` where the dialog lets a person write.
+struct AnswerDialog {
+  RunnerId runner;
+  std::string choice;               // as agent::find_choice takes it
+  std::optional<std::string> text;  // instead of a choice
+  std::string dialog;               // runner::Dialog::identity of what was shown; empty: what is shown now
+};
+
 struct StopRunner {
   RunnerId runner;
   bool force = false;
@@ -98,7 +106,7 @@ struct Search {
   log::SearchRequest request;
 };
 
-using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, StopRunner, ForgetRunner,
+using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, AnswerDialog, StopRunner, ForgetRunner,
                              RecordRunner, FocusRunner, LookAt, MuteRunner, RefreshPanes, ControlWindow,
                              DismissNotice, ReportFrames, Search>;
 

@@ -9,8 +9,6 @@
 namespace geppetto::core {
 namespace {
 
-constexpr std::size_t kMaxSendBytes = 900 * 1024;  // a request line is at most 1 MiB
-
 bool holds_nul(const std::string& text) { return text.find('\0') != std::string::npos; }
 
 std::string base_name(const std::string& path) {
@@ -165,9 +163,6 @@ void Core::State::attach(const PendingAttach& pending, const std::vector<tmux::P
   open_output(added);
 }
 
-namespace {
-
-// What is typed into must be alive.
 Result<std::string> pane_for_input(const Entry* entry) {
   if (entry == nullptr) return Error{ErrorKind::NotFound, "runner not found"};
   if (runner::is_over(entry->runner.status) || entry->pane_over)
@@ -176,8 +171,6 @@ Result<std::string> pane_for_input(const Entry* entry) {
     return Error{ErrorKind::Busy, entry->runner.name + ": is still starting; try again"};
   return entry->runner.pane;
 }
-
-}  // namespace
 
 void Core::State::run(RequestId request, SendText command) {
   Entry* entry = find(command.runner);

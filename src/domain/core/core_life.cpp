@@ -53,9 +53,10 @@ void Core::State::judge(Entry& entry) {
                      r.evidence.text != verdict.evidence.text;
   r.evidence = std::move(verdict.evidence);
   if (other) touch(entry);
-  if (!moved) return;
+  if (!moved) return tell_dialog(entry);
   r.status = verdict.status;
   r.status_since = wall();
+  tell_dialog(entry);
   touch(entry);
   if (!handing_over) ports.replies.runner_changed(r, true);
   mind(entry);
@@ -127,6 +128,7 @@ void Core::State::finish(Entry& entry) {
   entry.output = Entry::Output::Closed;
   touch(entry);
   judge(entry);
+  end_answer(entry);
   if (entry.stop_answer_at) {
     entry.stop_answer_at = mono();
     tick(entry);
@@ -138,6 +140,7 @@ void Core::State::remove(const RunnerId& id) {
   if (entry == nullptr) return;
   ports.processes.unwatch(id);
   ports.tmux.close_output(id, entry->runner.pane);
+  end_answer(*entry);
   for (const RequestId request : entry->stops)
     fail(request, {ErrorKind::NotFound, "runner was forgotten meanwhile"});
   std::erase_if(entries, [&](const auto& e) { return e->runner.id == id; });
@@ -184,7 +187,9 @@ void Core::State::tick(Entry& entry) {
   if (entry.judge_at && *entry.judge_at <= at.mono) {
     entry.watch.tick(entry.recorder ? entry.recorder->screen() : nullptr, at);
     judge(entry);
+    answer_looked(entry);
   }
+  tick_answer(entry);
   if (entry.answer_at && *entry.answer_at <= at.mono) answer_question(entry);
   if (entry.keep_reports_at && *entry.keep_reports_at <= at.mono) keep_reports(entry);
   if (entry.reopen_at && *entry.reopen_at <= at.mono) {
@@ -230,6 +235,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   consider(entry.settle_at);
   consider(entry.answer_at);
   consider(entry.keep_reports_at);
+  if (entry.answering) consider(entry.answering->deadline());
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/core/answering.h"
 #include "domain/core/core.h"
 #include "domain/core/pane_recorder.h"
 #include "domain/core/pane_tape.h"
@@ -30,6 +31,13 @@ inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks wa
 inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will
 inline constexpr std::int64_t kKeepReportsMs = 500;  // a program may report a hundred times a second
 inline constexpr std::size_t kMaxLastText = 200;     // bytes of the last line in a list row
+
+inline constexpr std::size_t kMaxSendBytes = 900 * 1024;  // a request line is at most 1 MiB
+inline constexpr std::uint64_t kOwnRequest = 1ULL << 63;  // of the core to tmux, never an asker's
+
+struct Entry;
+// What is typed into must be alive; its pane.
+Result<std::string> pane_for_input(const Entry* entry);
 
 // One runner with everything that does not survive a restart.
 struct Entry {
@@ -75,6 +83,8 @@ struct Entry {
   std::string transcript_notice;     // as it was told
   std::optional<std::size_t> parts;  // chunks in files, when they were counted
 
+  std::optional<Answering> answering;
+
   bool changed = true;  // since the last snapshot
 };
 
@@ -99,6 +109,7 @@ struct Core::State {
   bool handing_over = false;  // another worker takes the panes: nothing is reopened, ended or stored any more
   bool dirty = true;
   Figures figures;
+  std::uint64_t last_own_request = 0;
   bool giving = false;  // transcripts are being made smaller
 
   WallTime wall() { return ports.clock.wall(); }
@@ -116,6 +127,7 @@ struct Core::State {
   void run(RequestId request, AttachSession command);
   void run(RequestId request, SendText command);
   void run(RequestId request, SendKeys command);
+  void run(RequestId request, AnswerDialog command);  // core_answer.cpp
   void run(RequestId request, StopRunner command);
   void run(RequestId request, ForgetRunner command);
   void run(RequestId request, RecordRunner command);  // core_recording.cpp
@@ -158,6 +170,14 @@ struct Core::State {
   void check_transcript(Entry& entry);
   void keep_budget(Entry& entry);
   std::size_t give(Entry& entry);
+
+  // core_answer.cpp
+  void tell_dialog(Entry& entry);
+  void answer_looked(Entry& entry);
+  bool answer_sent(const InputSent& event);
+  void tick_answer(Entry& entry);
+  void end_answer(Entry& entry);
+  void carry_out(Entry& entry, Answering::Step step);
 
   // core_recording.cpp
   void start_tape(Entry& entry, bool blank);

@@ -177,9 +177,11 @@ void StatusWatch::tick(const term::Screen* screen, Moment now) {
 void StatusWatch::look(const term::Screen& screen, Moment now) {
   std::vector<std::string> rows;
   for (int row = 0; row < screen.size().rows; ++row) rows.push_back(screen.row_text(row));
-  add(evidence_of(Source::Screen, profile_.get(),
-                  profile_ ? agent::match_screen(*profile_, rows) : std::nullopt, now.wall),
-      now.mono);
+  std::optional<agent::Match> match = profile_ ? agent::match_screen(*profile_, rows) : std::nullopt;
+  std::optional<agent::FoundDialog> dialog = match ? agent::find_dialog(*match, rows) : std::nullopt;
+  if (dialog != dialog_) news_ = true;
+  dialog_ = std::move(dialog);
+  add(evidence_of(Source::Screen, profile_.get(), std::move(match), now.wall), now.mono);
 }
 
 void StatusWatch::typed(Moment now) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "domain/agent/dialog.h"
 #include "domain/agent/profile.h"
 #include "domain/base/time.h"
 #include "domain/core/moment.h"
@@ -53,6 +54,10 @@ class StatusWatch {
   // The screen is another one although the program printed nothing: captured anew, resized.
   void look_again(Moment now);
 
+  // The question that is on the screen, as of the last look. Settled: nothing was printed since then.
+  const std::optional<agent::FoundDialog>& dialog() const { return dialog_; }
+  bool settled() const { return !look_at_; }
+
   // A person typed: what was done or failed has been seen.
   void typed(Moment now);
 
@@ -89,6 +94,7 @@ class StatusWatch {
   std::uint64_t order_ = 0;
   std::array<bool, runner::kAllSources.size()> ignored_{};
   std::string title_;
+  std::optional<agent::FoundDialog> dialog_;
   std::optional<MonoTime> dirty_since_;  // output that has not been looked at
   std::optional<MonoTime> look_at_;
 };

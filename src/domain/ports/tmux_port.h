@@ -62,6 +62,12 @@ class TmuxPort {
   virtual void send_text(RequestId request, const std::string& pane, std::string text, bool enter) = 0;
   virtual void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) = 0;
 
+  // send_keys, but only when every one of these lines (of text without blanks at its ends) is on the pane's
+  // screen: looked at and pressed in one step of tmux. -> InputSent; Busy: one is not there, nothing was
+  // pressed.
+  virtual void press_if_shown(RequestId request, const std::string& pane, std::vector<std::string> keys,
+                              std::vector<std::string> lines) = 0;
+
   // These bytes as if a terminal had sent them; nothing while the pane is in copy mode. No event.
   virtual void type_bytes(const std::string& pane, std::string_view bytes) = 0;
 

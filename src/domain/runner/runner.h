@@ -7,6 +7,7 @@
 
 #include "domain/base/ids.h"
 #include "domain/base/time.h"
+#include "domain/runner/dialog.h"
 #include "domain/runner/evidence.h"
 
 namespace geppetto::runner {
@@ -57,7 +58,9 @@ struct Runner {
   std::string end_reason;  // empty while alive; else one line: "exited with code 3", "killed for memory"
 
   bool recording = false;  // its raw output is kept too; when it is over: was kept to the end
-  bool muted = false;  // nobody is told of it
+  bool muted = false;      // nobody is told of it
+
+  std::optional<Dialog> dialog;  // what it asks, where its choices can be read; only while it is waiting
 
   LogFigures log;
   std::string

@@ -62,6 +62,22 @@ std::string doubled(std::string_view text, std::string_view special) {
 std::string escape_format_and_time(std::string_view text) { return doubled(text, "#%"); }
 std::string escape_format(std::string_view text) { return doubled(text, "#"); }
 
+std::string shown_condition(const std::vector<std::string>& texts) {
+  constexpr std::size_t kMost = 24, kLongest = 100;  // a command has 16 kB, and formats nest 100 deep
+  std::string all = "1";
+  for (std::size_t i = 0; i < texts.size() && i < kMost; ++i) {
+    std::string pattern;
+    for (const char c : std::string_view(texts[i]).substr(0, kLongest)) {
+      const auto byte = static_cast<unsigned char>(c);
+      if (pattern.size() + 4 > kLongest && byte >= 0xC0) break;  // not within a character
+      const bool special = std::string_view("#{},:%*?[]\\\"'~$;&|!").find(c) != std::string_view::npos;
+      pattern += special || byte < 0x20 || byte == 0x7F ? '?' : c;
+    }
+    all = "#{&&:" + all + ",#{C:" + pattern + "}}";
+  }
+  return all;
+}
+
 std::string strip_paste_end(std::string_view text) {
   constexpr std::string_view kEnd = "\x1b[201~";
   std::string out;

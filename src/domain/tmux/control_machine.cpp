@@ -5,14 +5,15 @@
 
 namespace geppetto::tmux {
 
-std::string ControlMachine::submit(std::uint64_t tag, const std::vector<std::string>& commands) {
+std::string ControlMachine::submit(std::uint64_t tag, const std::vector<std::string>& commands,
+                                   std::size_t nested) {
   std::string text;
   for (const std::string& command : commands) {
     if (!text.empty()) text += " ; ";
     text += command;
   }
   text += '\n';
-  pending_.push_back({tag, commands.size(), {}});
+  pending_.push_back({tag, commands.size() + nested, {}});
   return text;
 }
 

@@ -55,7 +55,8 @@ class ControlMachine {
 
   // The text to write for `commands`, each a complete command, run as one sequence. Replies come in the order
   // of submission with the tag given here.
-  std::string submit(std::uint64_t tag, const std::vector<std::string>& commands);
+  // `nested`: so many more commands are run by these, such as those of if-shell.
+  std::string submit(std::uint64_t tag, const std::vector<std::string>& commands, std::size_t nested = 0);
 
   // `handler(ControlEvent&&)` is called for each event, in order.
   template <class Handler>

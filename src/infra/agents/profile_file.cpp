@@ -198,6 +198,29 @@ class Reader {
     return object(node, "rule", keys, kRequired);
   }
 
+  Key choices(std::string_view name, agent::Choices& to) {
+    return {name, [this, name, &to](const Node& n) {
+              const std::array keys = {chosen_by("by", to.by), words("markers", to.markers),
+                                       pattern("text", to.text)};
+              constexpr std::array<std::string_view, 1> kRequired = {"by"};
+              if (!object(n, name, keys, kRequired)) return false;
+              if (std::ranges::any_of(to.markers, &std::string::empty))
+                return fail(n, "markers", "must not hold an empty string");
+              if (to.by == agent::Choices::By::Cursor && to.markers.empty())
+                return fail(n, name, "needs \"markers\": the cursor could not be seen");
+              return true;
+            }};
+  }
+  Key chosen_by(std::string_view name, agent::Choices::By& to) {
+    return {name, [this, name, &to](const Node& n) {
+              const auto* found = std::ranges::find(agent::kChosenBy, n.string);
+              if (n.type != Node::Type::String || n.string.empty() || found == std::end(agent::kChosenBy))
+                return fail(n, name, "must be digit, digit-enter or cursor");
+              to = static_cast<agent::Choices::By>(found - std::begin(agent::kChosenBy));
+              return true;
+            }};
+  }
+
   bool read_rule(const Node& node, Rule& rule, bool of_screen) {
     const std::array common = {word("id", rule.id),
                                number("priority", rule.priority, -1000, 1000),
@@ -211,6 +234,7 @@ class Reader {
       keys.push_back(pattern("below", rule.below));
       keys.push_back(pattern("last", rule.last));
       keys.push_back(pattern("quote", rule.quote));
+      keys.push_back(choices("choices", rule.choices));
       keys.push_back(number("quoteSkip", rule.quote_skip, -Rule::kMaxSkip, Rule::kMaxSkip));
     }
     constexpr std::array<std::string_view, 2> kRequired = {"id", "meaning"};

@@ -4,6 +4,8 @@
 #include <csignal>
 #include <utility>
 
+#include "domain/tmux/command_text.h"
+
 namespace geppetto::tmux {
 
 void ControlClient::Link::write(std::string text) {
@@ -69,6 +71,20 @@ void ControlClient::run(const std::vector<std::string>& commands, ReplyHandler h
   const std::uint64_t tag = ++last_tag_;
   replies_.emplace(tag, std::move(handler));
   link_->write(link_->machine.submit(tag, commands));
+}
+
+void ControlClient::run_if(const std::string& pane, const std::string& format,
+                           const std::vector<std::vector<std::string>>& commands, ReplyHandler handler) {
+  if (closed_) return handler(Error{ErrorKind::Io, "tmux: the control client has ended"});
+  std::string then, otherwise;
+  for (const std::vector<std::string>& command : commands) {
+    then += (then.empty() ? "" : " ; ") + command_line(command);
+    otherwise += (otherwise.empty() ? "" : " ; ") + command_line({"display-message", "-p", ""});
+  }
+  const std::uint64_t tag = ++last_tag_;
+  replies_.emplace(tag, std::move(handler));
+  link_->write(link_->machine.submit(
+      tag, {command_line({"if-shell", "-F", "-t", pane, format, then, otherwise})}, commands.size()));
 }
 
 void ControlClient::handle(ControlEvent event) {

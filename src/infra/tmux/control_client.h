@@ -37,6 +37,11 @@ class ControlClient {
   // attached.
   void run(const std::vector<std::string>& commands, ReplyHandler handler);
 
+  // Runs the commands (argv each) in one step when the format is true of the pane, else nothing. tmux answers
+  // each of them, and as many answers come when none runs.
+  void run_if(const std::string& pane, const std::string& format,
+              const std::vector<std::vector<std::string>>& commands, ReplyHandler handler);
+
  private:
   // The child outlives its owner for as long as it takes to leave.
   struct Link {

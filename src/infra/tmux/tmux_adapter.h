@@ -41,6 +41,8 @@ class TmuxAdapter final : public ports::TmuxPort {
   void close_output(const RunnerId& runner, const std::string& pane) override;
   void send_text(RequestId request, const std::string& pane, std::string text, bool enter) override;
   void send_keys(RequestId request, const std::string& pane, std::vector<std::string> keys) override;
+  void press_if_shown(RequestId request, const std::string& pane, std::vector<std::string> keys,
+                      std::vector<std::string> lines) override;
   void type_bytes(const std::string& pane, std::string_view bytes) override;
   void remove_dead_pane(const RunnerId& runner, const std::string& pane) override;
 

@@ -150,12 +150,27 @@ void TmuxAdapter::type_bytes(const std::string& pane, std::string_view bytes) {
     const auto byte = static_cast<unsigned char>(c);
     command.push_back({kDigits[byte >> 4], kDigits[byte & 15]});
   }
-  // Not with if-shell: what it runs is answered too, and every later reply would go to the wrong asker.
-  hub_->run({command_line({"display-message", "-p", "-t", pane, "#{pane_in_mode}"})},
-            [this, command = command_line(command)](const Result<std::vector<std::string>>& mode) {
-              if (hub_ && mode && !mode->empty() && mode->front() == "0")
-                hub_->run({command}, [](const auto&) {});
-            });
+  hub_->run_if(pane, "#{==:#{pane_in_mode},0}", {command}, [](const auto&) {});
+}
+
+// tmux compares and presses in one step of its loop, so nothing that it has drawn can come between.
+void TmuxAdapter::press_if_shown(RequestId request, const std::string& pane, std::vector<std::string> keys,
+                                 std::vector<std::string> lines) {
+  ControlClient* client = hub();
+  if (client == nullptr)
+    return emit(core::InputSent{request, Error{ErrorKind::Io, "tmux cannot be started"}});
+  std::vector<std::string> press = {"send-keys", "-t", pane, "--"};
+  for (std::string& key : keys) press.push_back(std::move(key));
+  // In copy mode keys do not reach the program: out of it first.
+  const std::string alive = "#{&&:#{==:#{pane_dead},0}," + shown_condition(lines) + "}";
+  client->run_if(pane, "#{pane_in_mode}", {{"send-keys", "-t", pane, "-X", "cancel"}}, [](const auto&) {});
+  client->run_if(pane, alive, {press, {"display-message", "-p", "pressed"}},
+                 [this, request](const Result<std::vector<std::string>>& said) {
+                   if (!said) return emit(core::InputSent{request, said.error()});
+                   if (said->empty() || said->back() != "pressed")
+                     return emit(core::InputSent{request, Error{ErrorKind::Busy, "another screen is shown"}});
+                   emit(core::InputSent{request, ok()});
+                 });
 }
 
 // tmux takes keys for a dead pane without a word, and copy mode swallows them: look first, leave the mode,

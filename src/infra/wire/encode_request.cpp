@@ -73,6 +73,12 @@ struct Encoder {
     put_texts(w, "keys", s.keys);
     if (!s.enter) w.key("enter").boolean(false);
   }
+  void operator()(const AnswerRunner& a) const {
+    about("answer-runner", a.runner);
+    put_text(w, "choice", a.choice);
+    if (a.text) w.key("text").bytes(*a.text);
+    put_text(w, "dialogId", a.dialog);
+  }
   void operator()(const StopRunner& s) const {
     about("stop-runner", s.runner);
     if (s.force) w.key("force").boolean(true);
@@ -89,6 +95,12 @@ struct Encoder {
   }
   void operator()(const WaitRunner& r) const {
     about("wait-runner", r.runner);
+    put_statuses(w, r.statuses);
+    if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
+  }
+  void operator()(const WaitAny& r) const {
+    type("wait-any");
+    put_texts(w, "runners", r.runners);
     put_statuses(w, r.statuses);
     if (r.timeout_ms) w.key("timeoutMs").number(*r.timeout_ms);
   }

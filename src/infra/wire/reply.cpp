@@ -92,6 +92,11 @@ RunnerInfo runner_of(const Json& o) {
     r.origin = text(*p, "type") == "attached" ? runner::Origin::Attached : runner::Origin::Spawned;
     info.started_at = text(*p, "startedAt");
   }
+  if (const Json* d = member(o, "dialog"); d != nullptr && d->is_object()) {
+    r.dialog = runner::Dialog{text(*d, "id"), text(*d, "question"), {}, flag(*d, "takesText")};
+    for (const Json& c : array(*d, "choices"))
+      r.dialog->choices.push_back({text(c, "key"), text(c, "label")});
+  }
   r.host.name = text(o, "host");
   r.session = text(o, "session");
   r.session_id = text(o, "sessionId");

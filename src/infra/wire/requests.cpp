@@ -173,12 +173,23 @@ SendInput input_of(Fields& f) {
   return s;
 }
 
-WaitRunner wait_of(Fields& f) {
-  WaitRunner w{runner_of(f), f.statuses("statuses"), std::nullopt};
-  if (const auto ms = f.count("timeoutMs")) {
-    if (*ms > static_cast<std::uint64_t>(kMaxTimeoutMs)) f.fail("timeoutMs", "is more than ten years");
-    w.timeout_ms = static_cast<std::int64_t>(*ms & 0x7fff'ffff'ffffULL);
-  }
+AnswerRunner answer_of(Fields& f) {
+  AnswerRunner a{runner_of(f), f.text("choice"), f.optional_text("text"), f.text("dialogId")};
+  if (a.text && !a.choice.empty()) f.fail("choice", "cannot go with \"text\"");
+  if (!a.text && a.choice.empty()) f.fail("choice", "is missing (or \"text\")");
+  return a;
+}
+
+std::optional<std::int64_t> timeout_of(Fields& f) {
+  const auto ms = f.count("timeoutMs");
+  if (!ms) return std::nullopt;
+  if (*ms > static_cast<std::uint64_t>(kMaxTimeoutMs)) f.fail("timeoutMs", "is more than ten years");
+  return static_cast<std::int64_t>(*ms & 0x7fff'ffff'ffffULL);
+}
+
+WaitAny wait_any_of(Fields& f) {
+  WaitAny w{f.texts("runners"), f.statuses("statuses"), timeout_of(f)};
+  if (w.runners.size() > kMaxWaitedFor) f.fail("runners", "are more than " + std::to_string(kMaxWaitedFor));
   return w;
 }
 
@@ -210,7 +221,7 @@ struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 20> kTypes{{
+constexpr std::array<Type, 22> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -219,6 +230,7 @@ constexpr std::array<Type, 20> kTypes{{
     {"stream-logs", [](Fields& f) -> Request { return stream_of(f); }},
     {"screen", [](Fields& f) -> Request { return ShowScreen{runner_of(f)}; }},
     {"send-input", [](Fields& f) -> Request { return input_of(f); }},
+    {"answer-runner", [](Fields& f) -> Request { return answer_of(f); }},
     {"stop-runner",
      [](Fields& f) -> Request {
        return StopRunner{runner_of(f), f.flag("force", false)};
@@ -233,7 +245,11 @@ constexpr std::array<Type, 20> kTypes{{
      [](Fields& f) -> Request {
        return MuteRunner{runner_of(f), f.flag("muted", true)};
      }},
-    {"wait-runner", [](Fields& f) -> Request { return wait_of(f); }},
+    {"wait-runner",
+     [](Fields& f) -> Request {
+       return WaitRunner{runner_of(f), f.statuses("statuses"), timeout_of(f)};
+     }},
+    {"wait-any", [](Fields& f) -> Request { return wait_any_of(f); }},
     {"stats", [](Fields&) -> Request { return Stats{}; }},
     {"subscribe", [](Fields&) -> Request { return Subscribe{}; }},
     {"search", [](Fields& f) -> Request { return search_of(f); }},

@@ -44,6 +44,13 @@ struct SendInput {
   std::vector<std::string> keys;
   bool enter = true;
 };
+// A choice of the dialog that is on its screen, or a text where the dialog takes one.
+struct AnswerRunner {
+  std::string runner;
+  std::string choice;
+  std::optional<std::string> text;
+  std::string dialog;  // "id" of the dialog that was shown; empty: whichever is shown now
+};
 struct StopRunner {
   std::string runner;
   bool force = false;
@@ -70,7 +77,15 @@ struct WaitRunner {
   std::vector<runner::Status> statuses;  // empty: stopped, errored
   std::optional<std::int64_t> timeout_ms;
 };
-struct Stats {};  // the worker's own figures
+// The first of several that has one of these statuses; of those that have one already, who has had it
+// longest.
+struct WaitAny {
+  std::vector<std::string> runners;      // empty: any there is or will be
+  std::vector<runner::Status> statuses;  // empty: stopped, errored
+  std::optional<std::int64_t> timeout_ms;
+};
+inline constexpr std::size_t kMaxWaitedFor = 512;  // named in one request
+struct Stats {};                                   // the worker's own figures
 struct Subscribe {};
 // All lines of transcripts and screens that match.
 struct Search {
@@ -95,8 +110,8 @@ struct HandOver {
 
 using Request =
     std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner, StreamLogs,
-                 ShowScreen, SendInput, StopRunner, ForgetRunner, MuteRunner, RecordRunner, ShowRecording,
-                 WaitRunner, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
+                 ShowScreen, SendInput, AnswerRunner, StopRunner, ForgetRunner, MuteRunner, RecordRunner,
+                 ShowRecording, WaitRunner, WaitAny, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
 
 struct DecodedRequest {
   std::string id;  // the request's "id" as JSON text, to be repeated in replies; empty: it had none

@@ -71,6 +71,22 @@ void write_history(JsonWriter& w, std::span<const runner::Transition> history) {
   w.end_array();
 }
 
+void write_dialog(JsonWriter& w, const runner::Dialog& d) {
+  w.begin_object();
+  w.key("id").string(d.identity);
+  w.key("question").string(cut(d.question, kMaxTextBytes));
+  w.key("choices").begin_array();
+  for (const runner::Choice& c : d.choices) {
+    w.begin_object();
+    w.key("key").string(cut(c.key, kMaxTextBytes));
+    w.key("label").string(cut(c.label, kMaxTextBytes));
+    w.end_object();
+  }
+  w.end_array();
+  if (d.takes_text) w.key("takesText").boolean(true);
+  w.end_object();
+}
+
 }  // namespace
 
 void write_evidence(JsonWriter& w, const runner::Evidence& e) {
@@ -95,6 +111,7 @@ void write_runner(JsonWriter& w, const runner::Runner& r, WallTime boot,
   w.key("statusSince").string(to_iso8601(r.status_since));
   w.key("evidence");
   write_evidence(w, r.evidence);
+  if (r.dialog) write_dialog(w.key("dialog"), *r.dialog);
   write_process(w, r, boot);
   w.key("host").string(cut(r.host.name, kMaxTextBytes));
   w.key("session").string(cut(r.session, kMaxTextBytes));

@@ -217,6 +217,58 @@ TEST_CASE("service: wait answers when the status is there, comes, or cannot come
   CHECK(kind_of(next(peer)) == ErrorKind::NotFound);
 }
 
+TEST_CASE("service: wait for any answers with the first, and with who has waited longest when several have") {
+  ServiceWorld world;
+  world.on_loop([&] {
+    world.core.add(1, "one");
+    world.core.add(2, "two");
+  });
+  const auto set_status = [&](int number, runner::Status status, std::int64_t since = 0) {
+    world.on_loop([&] {
+      auto& r = world.core.pool[runner_id(number)];
+      r.status = status;
+      r.status_since.ms = since;
+      world.service->runner_changed(r, true);
+    });
+  };
+  Peer peer = world.peer();
+  peer.send(R"({"type":"wait-any","id":1,"statuses":["waiting"],"timeoutMs":600000})"
+            "\n");
+  peer.send(R"({"type":"wait-any","id":2,"statuses":["waiting"],"runners":["one"]})"
+            "\n");
+  CHECK(ask(peer, R"({"type":"ping"})").pong);
+  set_status(2, runner::Status::Waiting, 5000);
+  const auto first = next(peer);
+  CHECK(first.reached == true);
+  CHECK(first.runner->runner.name == "two");
+  set_status(1, runner::Status::Waiting, 7000);
+  CHECK(next(peer).runner->runner.name == "one");
+  CHECK(ask(peer, R"({"type":"wait-any","statuses":["waiting"]})").runner->runner.name == "two");
+  CHECK(ask(peer, R"({"type":"wait-any","statuses":["waiting"],"runners":["one","two"]})")
+            .runner->runner.name == "two");
+  // What comes later counts where nobody is named.
+  peer.send(R"({"type":"wait-any","id":3,"statuses":["idle"]})"
+            "\n");
+  CHECK(ask(peer, R"({"type":"ping"})").pong);
+  world.on_loop([&] { world.core.add(3, "three"); });
+  set_status(3, runner::Status::Idle);
+  CHECK(next(peer).runner->runner.name == "three");
+  // Of those that are named, all must be over before it is hopeless.
+  peer.send(R"({"type":"wait-any","id":4,"statuses":["idle"],"runners":["one","two"]})"
+            "\n");
+  CHECK(ask(peer, R"({"type":"ping"})").pong);
+  set_status(1, runner::Status::Stopped);
+  CHECK(ask(peer, R"({"type":"ping"})").pong);
+  world.on_loop([&] {
+    world.core.pool.erase(runner_id(2));
+    world.service->runner_removed(runner_id(2));
+  });
+  CHECK(next(peer).reached == false);
+  CHECK(kind_of(ask(peer, R"({"type":"wait-any","runners":["nobody"]})")) == ErrorKind::NotFound);
+  CHECK(kind_of(ask(peer, R"({"type":"wait-any","statuses":["errored"],"timeoutMs":1})")) ==
+        ErrorKind::Timeout);
+}
+
 TEST_CASE("service: a subscriber gets a line for every change of a status, and the newest when it was slow") {
   ServiceWorld world;
   world.on_loop([&] { world.core.add(1, "one"); });
