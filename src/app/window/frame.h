@@ -30,6 +30,7 @@ struct WindowFacts {
   float opacity = 1;  // of the monitor
   std::vector<std::string> themes;
   std::size_t theme = 0;
+  bool theme_of_desktop = false;  // nobody chose one: it follows what the desktop says
   std::string home;  // the person's folder, without a slash at its end
   OwnFigures own;
   MakeRegex make_regex;  // may be empty
