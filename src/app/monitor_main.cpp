@@ -53,6 +53,9 @@ int run() {
   window_options.make_regex = [](std::string_view pattern, log::CaseMode mode) {
     return text::make_regex(pattern, mode);
   };
+  window_options.on_path = [&env](const std::string& program) {
+    return os::find_program(env, program).has_value();
+  };
   const int status = window::run_window(window_options, [&](std::function<void()> wake) {
     worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));
     return worker->link();

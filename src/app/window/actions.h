@@ -15,8 +15,8 @@ class ActionSink {
   virtual void show_full(bool shown) = 0;
   // Into WindowFacts::themes; nothing: as the desktop says.
   virtual void set_theme(std::optional<std::size_t> index) = 0;
-  virtual void set_zoom(float zoom) = 0;          // of the window that is drawn
-  virtual void set_opacity(float opacity) = 0;    // of the monitor
+  virtual void set_zoom(float zoom) = 0;        // of the window that is drawn
+  virtual void set_opacity(float opacity) = 0;  // of the monitor
   virtual void quit() = 0;
   // The person holds the window by its body: it follows the pointer. Every frame while held.
   virtual void drag_window() = 0;

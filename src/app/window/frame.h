@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -31,9 +32,10 @@ struct WindowFacts {
   std::vector<std::string> themes;
   std::size_t theme = 0;
   bool theme_of_desktop = false;  // nobody chose one: it follows what the desktop says
-  std::string home;  // the person's folder, without a slash at its end
+  std::string home;               // the person's folder, without a slash at its end
   OwnFigures own;
-  MakeRegex make_regex;  // may be empty
+  MakeRegex make_regex;                                     // may be empty
+  std::function<bool(const std::string& program)> on_path;  // may be empty
 };
 
 // A rectangle of the window in screen pixels.

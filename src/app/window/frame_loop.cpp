@@ -79,6 +79,7 @@ FrameLoop::FrameLoop(const WindowOptions& options, WindowSystem& system, FontBoo
       snapshot_(nothing_yet()) {
   facts_.home = home_folder();
   facts_.make_regex = options_.make_regex;
+  facts_.on_path = options_.on_path;
   for (const Theme& theme : themes_) facts_.themes.push_back(theme.name);
   // What was chosen in the window is the newer word.
   const std::string& wanted = place_.theme.empty() ? options.theme : place_.theme;

@@ -29,6 +29,7 @@ struct WindowOptions {
   std::function<OwnUsage()> own_usage = {};  // UI thread, cheap; empty: not shown
   std::string theme = {};                    // as the settings say; empty: as the desktop says
   MakeRegex make_regex = {};                 // for searches; empty: only plain texts are looked for
+  std::function<bool(const std::string& program)> on_path = {};  // empty: everything is taken to be
   FrameStats* stats = nullptr;
 };
 
