@@ -10,6 +10,7 @@
 #include "app/cli/worker_options.h"
 #include "app/window/window.h"
 #include "app/worker/worker.h"
+#include "infra/os/config.h"
 #include "infra/os/paths.h"
 #include "infra/os/self_figures.h"
 #include "infra/text/regex.h"
@@ -39,14 +40,21 @@ int run() {
   Result<worker::WorkerOptions> options = cli::worker_options(env, paths, {});
   if (!options) return cli::fail(options.error());
   options->has_window = true;
+  const Result<os::Config> config =
+      os::load_config(paths.config_dir + "/config.json", env("HOME").value_or("/"));
+  if (!config) return cli::fail(config.error());
   std::unique_ptr<worker::WorkerThread> worker;
   window::WindowOptions window_options;
   window_options.assets_dir = os::assets_dir(env);
   window_options.themes_dir = paths.config_dir + "/themes";
   window_options.place_file = paths.state_dir + "/window.json";
+  window_options.theme = config->theme;
   window_options.own_usage = own_usage;
   window_options.make_regex = [](std::string_view pattern, log::CaseMode mode) {
     return text::make_regex(pattern, mode);
+  };
+  window_options.on_path = [&env](const std::string& program) {
+    return os::find_program(env, program).has_value();
   };
   const int status = window::run_window(window_options, [&](std::function<void()> wake) {
     worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));

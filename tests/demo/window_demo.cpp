@@ -166,13 +166,16 @@ int main(int argc, char** argv) {
   const char* place = std::getenv("GEPPETTO_PLACE");
   std::unique_ptr<FakeWorker> worker;
   std::setvbuf(stdout, nullptr, _IOLBF, 0);
-  const int status = window::run_window(
-      {GEPPETTO_SOURCE_DIR "/assets", "", place ? place : "", {}, {}, &stats}, [&](std::function<void()> wake) {
-        worker = std::make_unique<FakeWorker>(busy, notices, hz, lines, std::move(wake));
-        std::thread([&] { read_wishes(*worker); }).detach();  // blocks in a read until the program ends
-        return share::UiLink{worker->snapshots(), [&](core::Command c) { return worker->post(std::move(c)); },
-                             [] { return false; }};
-      });
+  window::WindowOptions options;
+  options.assets_dir = GEPPETTO_SOURCE_DIR "/assets";
+  options.place_file = place ? place : "";
+  options.stats = &stats;
+  const int status = window::run_window(options, [&](std::function<void()> wake) {
+    worker = std::make_unique<FakeWorker>(busy, notices, hz, lines, std::move(wake));
+    std::thread([&] { read_wishes(*worker); }).detach();  // blocks in a read until the program ends
+    return share::UiLink{worker->snapshots(), [&](core::Command c) { return worker->post(std::move(c)); },
+                         [] { return false; }};
+  });
   std::printf("status %d drawn %llu skipped %llu wakeups %llu\n", status,
               static_cast<unsigned long long>(stats.drawn), static_cast<unsigned long long>(stats.skipped),
               static_cast<unsigned long long>(stats.wakeups));

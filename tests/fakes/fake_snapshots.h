@@ -155,11 +155,30 @@ inline std::shared_ptr<const term::ScreenImage> agent_screen(int tick = 0) {
 
 inline std::shared_ptr<const std::vector<snapshot::PaneRow>> some_panes() {
   auto panes = std::make_shared<std::vector<snapshot::PaneRow>>();
-  panes->push_back({"%0", "work", "vim", "/home/me/src/geppetto", "scheduler.cpp", true, false});
-  panes->push_back({"%1", "work", "bash", "/home/me/src/geppetto", "", false, false});
-  panes->push_back({"%2", "review", "claude", "/home/me/src/web-api", "✳ Reviewing", true, false});
-  panes->push_back({"%6", "ai-claude-code-gui", "claude", "/home/me/src/gui", "", true, true});
+  panes->push_back({"%0", "work", "vim", "/home/me/src/geppetto", "scheduler.cpp",
+                    WallTime{1'799'000'000'000}, true, false});
+  panes->push_back(
+      {"%1", "work", "bash", "/home/me/src/geppetto", "", WallTime{1'799'000'000'000}, false, false});
+  panes->push_back({"%2", "review", "claude", "/home/me/src/web-api", "✳ Reviewing",
+                    WallTime{1'799'990'000'000}, true, false});
+  panes->push_back({"%6", "ai-claude-code-gui", "claude", "/home/me/src/gui", "", {}, true, true});
   return panes;
+}
+
+inline std::shared_ptr<const agent::Profiles> some_profiles() {
+  std::vector<std::shared_ptr<const agent::Profile>> all;
+  for (const auto& [name, title, program] :
+       {std::array<const char*, 3>{"claude-code", "Claude Code", "claude"},
+        {"codex", "Codex", "codex"},
+        {"gemini", "Gemini", "gemini"},
+        {"opencode", "OpenCode", "opencode"}}) {
+    auto profile = std::make_shared<agent::Profile>();
+    profile->name = name;
+    profile->title = title;
+    profile->program = program;
+    all.push_back(std::move(profile));
+  }
+  return std::make_shared<const agent::Profiles>(std::move(all));
 }
 
 inline std::shared_ptr<snapshot::Snapshot> empty_snapshot(WallTime now) {
@@ -177,6 +196,7 @@ inline std::shared_ptr<snapshot::Snapshot> busy_snapshot(WallTime now) {
   std::uint8_t n = 1;
   for (const FakeRow& row : busy_day()) s->runners.push_back(make_row(n++, row, now));
   s->panes = some_panes();
+  s->profiles = some_profiles();
   return s;
 }
 

@@ -8,6 +8,7 @@
 #include "app/cli/doctor.h"
 #include "domain/base/text.h"
 #include "infra/os/config.h"
+#include "infra/os/paths.h"
 #include "infra/uv/child.h"
 
 namespace geppetto::cli {
@@ -16,17 +17,6 @@ namespace {
 constexpr std::int64_t kTmuxMs = 5000;  // a server that does not answer in this time hangs
 constexpr std::size_t kMaxOutput = 256 * 1024;
 constexpr std::uint64_t kFewDescriptors = 4096;  // a runner takes one or two here and two in tmux
-
-std::optional<std::string> find_program(const Context& context, std::string_view name) {
-  const std::string path = context.env("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
-  for (std::size_t at = 0; at <= path.size();) {
-    const std::size_t end = std::min(path.find(':', at), path.size());
-    std::string candidate = path.substr(at, end - at) + "/" + std::string(name);
-    if (end > at && access(candidate.c_str(), X_OK) == 0) return candidate;
-    at = end + 1;
-  }
-  return std::nullopt;
-}
 
 Result<uv::ChildOutput> run(std::vector<std::string> argv) {
   uv::Loop loop;
@@ -88,7 +78,7 @@ std::pair<int, int> tmux_version(std::string_view text) {
 }
 
 void check_tmux(const Context& context, Findings& out) {
-  const auto program = find_program(context, "tmux");
+  const auto program = os::find_program(context.env, "tmux");
   if (!program) {
     out.push_back({Level::Fail, "tmux", "is not on PATH", "install tmux 3.2 or newer"});
     return;
@@ -119,14 +109,14 @@ void check_programs(const Context& context, Findings& out) {
     out.push_back(
         {Level::Warn, "window program", window.error().what, "build it with GLFW and OpenGL installed"});
   }
-  if (const auto nc = find_program(context, "nc")) {
+  if (const auto nc = os::find_program(context.env, "nc")) {
     out.push_back({Level::Ok, "nc", *nc, ""});
   } else {
     out.push_back({Level::Warn, "nc", "is not on PATH", "install netcat-openbsd to use geppetto-cli.sh"});
   }
   std::string found, missing;
   for (const std::string_view agent : {"claude", "codex", "cursor-agent", "gemini", "opencode"}) {
-    std::string& list = find_program(context, agent) ? found : missing;
+    std::string& list = os::find_program(context.env, agent) ? found : missing;
     list += (list.empty() ? "" : ", ") + std::string(agent);
   }
   if (found.empty()) {

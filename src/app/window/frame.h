@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -30,9 +31,11 @@ struct WindowFacts {
   float opacity = 1;  // of the monitor
   std::vector<std::string> themes;
   std::size_t theme = 0;
-  std::string home;  // the person's folder, without a slash at its end
+  bool theme_of_desktop = false;  // nobody chose one: it follows what the desktop says
+  std::string home;               // the person's folder, without a slash at its end
   OwnFigures own;
-  MakeRegex make_regex;  // may be empty
+  MakeRegex make_regex;                                     // may be empty
+  std::function<bool(const std::string& program)> on_path;  // may be empty
 };
 
 // A rectangle of the window in screen pixels.

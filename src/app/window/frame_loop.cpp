@@ -79,8 +79,14 @@ FrameLoop::FrameLoop(const WindowOptions& options, WindowSystem& system, FontBoo
       snapshot_(nothing_yet()) {
   facts_.home = home_folder();
   facts_.make_regex = options_.make_regex;
+  facts_.on_path = options_.on_path;
   for (const Theme& theme : themes_) facts_.themes.push_back(theme.name);
-  facts_.theme = theme_named(themes_, place_.theme);
+  // What was chosen in the window is the newer word.
+  const std::string& wanted = place_.theme.empty() ? options.theme : place_.theme;
+  facts_.theme = theme_named(themes_, wanted);
+  facts_.theme_of_desktop = wanted.empty();
+  if (!options.theme.empty() && themes_[theme_named(themes_, options.theme)].name != options.theme)
+    themes.troubles.push_back("config: theme: there is none called \"" + options.theme + "\"");
   facts_.always_on_top = place_.always_on_top;
   facts_.opacity = place_.opacity;
   state_.default_cwd = starting_folder(facts_.home);
@@ -187,9 +193,11 @@ void FrameLoop::show_monitor(bool wanted) {
   remember();
 }
 
-void FrameLoop::set_theme(std::size_t index) {
-  facts_.theme = std::min(index, themes_.size() - 1);
-  place_.theme = themes_[facts_.theme].name;
+void FrameLoop::set_theme(std::optional<std::size_t> index) {
+  facts_.theme_of_desktop = !index;
+  if (index) facts_.theme = std::min(*index, themes_.size() - 1);
+  place_.theme = index ? themes_[facts_.theme].name : "";
+  follow_desktop_theme();
   damage_all();
   remember();
 }
@@ -209,6 +217,10 @@ void FrameLoop::set_opacity(float opacity) {
 void FrameLoop::drag_window() {
   const FacePtr& face = drawing_ == WindowKind::Full ? full_ : monitor_;
   face->os().drag();
+}
+
+void FrameLoop::follow_desktop_theme() {
+  if (facts_.theme_of_desktop) facts_.theme = theme_for(themes_, snapshot_->colour_scheme);
 }
 
 void FrameLoop::take_events() {
@@ -238,6 +250,7 @@ void FrameLoop::take_snapshot(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);
   state_.first_snapshot_seen = true;
   busy_since_figures_ = true;
+  follow_desktop_theme();
   activity_.take(*snapshot_, now);
   for (const FacePtr* face : {&full_, &monitor_}) {
     if (*face) (*face)->pacer().content(now);

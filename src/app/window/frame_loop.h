@@ -36,7 +36,7 @@ class FrameLoop final : public ActionSink {
   void set_always_on_top(bool on) override;
   void show_monitor(bool shown) override;
   void show_full(bool shown) override;
-  void set_theme(std::size_t index) override;
+  void set_theme(std::optional<std::size_t> index) override;
   void set_zoom(float zoom) override;
   void set_opacity(float opacity) override;
   void quit() override { quit_ = true; }
@@ -52,6 +52,7 @@ class FrameLoop final : public ActionSink {
   Outcome need(FacePtr& face, WindowKind kind);
   bool show(FacePtr& face, WindowKind kind);
   void hide(FacePtr& face);
+  void follow_desktop_theme();
   void take_events();
   void take_close_wishes();
   void take_snapshot(std::shared_ptr<const snapshot::Snapshot> snapshot);

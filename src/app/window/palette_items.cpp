@@ -52,8 +52,12 @@ void add_panes(const Frame& frame, std::vector<PaletteItem>& out) {
 }
 
 void add_themes(const Frame& frame, std::vector<PaletteItem>& out) {
+  if (!frame.window.theme_of_desktop) {
+    const auto scheme = std::string(to_string(frame.snapshot.colour_scheme));
+    out.push_back({"Theme: as the desktop", "it says: " + scheme, "", PickTheme{}, {}});
+  }
   for (std::size_t i = 0; i < frame.window.themes.size(); ++i) {
-    if (i == frame.window.theme) continue;
+    if (i == frame.window.theme && !frame.window.theme_of_desktop) continue;
     out.push_back({"Theme: " + frame.window.themes[i], "", "", PickTheme{i}, {}});
   }
 }

@@ -12,7 +12,7 @@
 namespace geppetto::window {
 
 struct PickTheme {
-  std::size_t index = 0;
+  std::optional<std::size_t> index;  // nothing: as the desktop says
 };
 struct AttachPane {
   std::string pane;

@@ -22,7 +22,7 @@ struct Place {
   bool always_on_top = false;
   float full_zoom = 1, monitor_zoom = 1;
   float opacity = 1;  // of the monitor
-  std::string theme;  // its name; empty: the first
+  std::string theme;  // its name; empty: nobody chose one
 };
 
 inline constexpr float kMinZoom = 0.7F, kMaxZoom = 2.5F;

@@ -131,16 +131,7 @@ void draw_all(const Frame& frame, UiState& state, ActionSink& actions, const Are
 void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
   if (state.typing && state.tab != Tab::Terminal) state.typing = false;
   take_act_keys(frame, state, actions);
-  const ImGuiViewport* view = ImGui::GetMainViewport();
-  const Area all{view->Pos.x, view->Pos.y, view->Size.x, view->Size.y};
-  ImGui::SetNextWindowPos(view->Pos);
-  ImGui::SetNextWindowSize(view->Size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::Begin("##shell", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoScrollWithMouse);
-  ImGui::PopStyleVar();
+  const Area all = begin_display("##shell");
   draw_all(frame, state, actions, all);
   draw_palette(frame, state, actions);  // first: what is chosen in it may open one of the others
   draw_new_runner_dialog(frame, state, actions);

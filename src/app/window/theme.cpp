@@ -160,6 +160,11 @@ Rgba mix(Rgba over, Rgba under, float share) {
   return out;
 }
 
+bool is_light(const Theme& theme) {
+  constexpr Rgba kBlack = 0xFF00'0000, kWhite = 0xFFFF'FFFF;
+  return contrast(theme.bg0, kBlack) > contrast(theme.bg0, kWhite);
+}
+
 float contrast(Rgba a, Rgba b) {
   const float x = luminance(a), y = luminance(b);
   return (std::max(x, y) + 0.05F) / (std::min(x, y) + 0.05F);

@@ -41,6 +41,9 @@ Rgba resolve(const Theme& theme, Color color, Rgba fallback);
 // colours for a ground that may not be ours.
 Rgba readable(Rgba ink, Rgba ground);
 
+// Its ground is nearer to white than to black.
+bool is_light(const Theme& theme);
+
 // As WCAG 2 defines it: 1 to 21.
 float contrast(Rgba a, Rgba b);
 

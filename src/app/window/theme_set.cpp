@@ -15,6 +15,14 @@ std::size_t theme_named(const std::vector<Theme>& themes, const std::string& nam
   return found == themes.end() ? 0 : static_cast<std::size_t>(found - themes.begin());
 }
 
+std::size_t theme_for(const std::vector<Theme>& themes, desktop::ColourScheme scheme) {
+  if (scheme == desktop::ColourScheme::NoPreference) return 0;
+  const bool light = scheme == desktop::ColourScheme::Light;
+  const auto found = std::find_if(themes.begin(), themes.end(),
+                                  [&](const Theme& theme) { return is_light(theme) == light; });
+  return found == themes.end() ? 0 : static_cast<std::size_t>(found - themes.begin());
+}
+
 Result<ThemeSet> load_themes(const std::string& assets_dir, const std::string& user_dir) {
   ThemeSet out;
   auto usual = load_theme(assets_dir + "/theme.json");

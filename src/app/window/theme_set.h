@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/window/theme.h"
+#include "domain/desktop/colour_scheme.h"
 
 namespace geppetto::window {
 
@@ -20,5 +21,8 @@ Result<ThemeSet> load_themes(const std::string& assets_dir, const std::string& u
 
 // The index of the theme called `name`; 0 when there is none.
 std::size_t theme_named(const std::vector<Theme>& themes, const std::string& name);
+
+// The index of the first theme that is what the desktop prefers; 0 when it prefers nothing or none is.
+std::size_t theme_for(const std::vector<Theme>& themes, desktop::ColourScheme scheme);
 
 }  // namespace geppetto::window

@@ -37,9 +37,17 @@ struct FindBar {
 
 enum class Dialog { None, NewRunner, Attach, Palette, Keys };
 
+struct AgentChoice {
+  std::string kind, title;
+  bool found = true;  // its program is on PATH
+};
+
 struct NewRunnerForm {
-  std::string command, cwd, name, error;
-  int kind = 0;
+  std::string kind = "custom", command, cwd, name, environment, prompt, error;
+  std::vector<AgentChoice> agents;   // what was known when it was opened
+  std::vector<std::string> recent;   // folders, newest first
+  std::vector<std::string> folders;  // that begin as `folders_of` does
+  std::string folders_of;
 };
 
 // The box at the foot of the centre in which a prompt of several lines is written.
@@ -76,8 +84,8 @@ struct UiState {
   bool dialog_opened = false;  // this very frame
   NewRunnerForm form;
   std::string attach_filter;
-  std::optional<std::size_t> attach_choice;
-  std::string filter;  // of the list
+  std::vector<std::string> attach_chosen;  // panes, "%3"
+  std::string filter;                      // of the list
   bool focus_filter = false;
   Palette palette;
   PromptBox prompt;

@@ -27,7 +27,9 @@ struct WindowOptions {
   std::string themes_dir;  // the person's own themes; empty: none
   std::string place_file;  // where places and switches are remembered (JSON); empty: not remembered
   std::function<OwnUsage()> own_usage = {};  // UI thread, cheap; empty: not shown
+  std::string theme = {};                    // as the settings say; empty: as the desktop says
   MakeRegex make_regex = {};                 // for searches; empty: only plain texts are looked for
+  std::function<bool(const std::string& program)> on_path = {};  // empty: everything is taken to be
   FrameStats* stats = nullptr;
 };
 

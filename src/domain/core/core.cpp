@@ -42,6 +42,8 @@ void Core::handle(const Event& event) {
 void Core::set_profiles(agent::Profiles profiles) {
   State& s = *state_;
   s.config.profiles = std::move(profiles);
+  s.snapshots.head().profiles = std::make_shared<const agent::Profiles>(s.config.profiles);
+  s.dirty = true;
   for (const auto& entry : s.entries) {
     if (runner::is_over(entry->runner.status)) continue;
     entry->watch.set_profile(s.config.profiles.find(entry->runner.kind), s.now());

@@ -117,7 +117,14 @@ void Core::State::tell_panes(const std::vector<tmux::PaneFacts>& panes) {
     const bool in_pool = std::ranges::any_of(entries, [&](const auto& entry) {
       return entry->runner.pane == pane.pane && !runner::is_over(entry->runner.status);
     });
-    rows.push_back({pane.pane, pane.session_name, pane.command, pane.cwd, pane.title, pane.active, in_pool});
+    rows.push_back({pane.pane,
+                    pane.session_name,
+                    pane.command,
+                    pane.cwd,
+                    pane.title,
+                    {pane.session_created * 1000},
+                    pane.active,
+                    in_pool});
   }
   if (rows == *snapshots.head().panes) return;
   snapshots.set_panes(std::move(rows));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/agent/profile.h"
 #include "domain/base/ids.h"
 #include "domain/base/time.h"
 #include "domain/desktop/colour_scheme.h"
@@ -26,6 +27,7 @@ struct RunnerRow {
 // A pane of the user's server that could be attached.
 struct PaneRow {
   std::string pane, session, command, cwd, title;
+  WallTime since;  // its session exists
   bool active = false;
   bool in_pool = false;
 
@@ -58,8 +60,9 @@ struct Snapshot {
   std::string tmux_state;    // "tmux 3.3a", "no server yet", or why not
   std::string store_notice;  // why state is not kept (read-only or full disk); else empty
   WindowWish window;
-  std::shared_ptr<const log::SearchState> search;  // null: nothing is looked for
-  std::vector<Notice> notices;                     // newest last, at most kMaxNotices
+  std::shared_ptr<const agent::Profiles> profiles;  // the kinds of agents; null: none are known yet
+  std::shared_ptr<const log::SearchState> search;   // null: nothing is looked for
+  std::vector<Notice> notices;                      // newest last, at most kMaxNotices
   desktop::ColourScheme colour_scheme = desktop::ColourScheme::NoPreference;  // as the desktop says
 };
 

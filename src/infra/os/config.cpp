@@ -24,15 +24,16 @@ namespace {
 using nlohmann::json;
 using text::CountingIterator;
 
-constexpr std::size_t kMaxConfigBytes = 1 << 20;  // nobody writes more; a device file would never end
+constexpr std::size_t kMaxKeys = 100, kMaxWords = 32;  // more than there is to do, and than a command has
+constexpr std::size_t kMaxConfigBytes = 1 << 20;       // nobody writes more; a device file would never end
 
-enum class Type { Object, Number, String, Flag };
+enum class Type { Object, Number, String, Flag, Words };
 
 struct Key {
   std::string_view path;
   Type type;
 };
-constexpr std::array<Key, 17> kKeys{{
+constexpr std::array<Key, 20> kKeys{{
     {"idleAfterSeconds", Type::Number},
     {"record", Type::Flag},
     {"tmux", Type::Object},
@@ -50,6 +51,9 @@ constexpr std::array<Key, 17> kKeys{{
     {"hotkeys", Type::Object},
     {"hotkeys.toggle", Type::String},
     {"hotkeys.nextNeedsYou", Type::String},
+    {"theme", Type::String},
+    {"terminal", Type::Words},
+    {"keys", Type::Object},
 }};
 
 std::string_view name_of(Type type) {
@@ -58,6 +62,7 @@ std::string_view name_of(Type type) {
     case Type::Number: return "a number";
     case Type::String: return "a string";
     case Type::Flag: return "true or false";
+    case Type::Words: return "an array of strings";
   }
   return "";
 }
@@ -75,6 +80,7 @@ class Reader {
     for (const Key& k : kKeys) {
       if (k.path == key_) expected_ = k.type;
     }
+    if (prefix_ == "keys.") expected_ = Type::String;
     if (!expected_) return fail("unknown key \"" + single_line(key_) + "\"; known are " + known_keys());
     for (const std::string& s : seen_) {
       if (s == key_) return fail("\"" + key_ + "\" stands there twice");
@@ -97,8 +103,15 @@ class Reader {
     prefix_.clear();
     return true;
   }
-  bool start_array(std::size_t) { return wrong_type(); }
-  bool end_array() { return true; }
+  bool start_array(std::size_t) {
+    if (depth_ == 0 || in_words_ || expected_ != Type::Words) return wrong_type();
+    in_words_ = true;
+    return true;
+  }
+  bool end_array() {
+    in_words_ = false;
+    return true;
+  }
   bool null() { return wrong_type(); }
   bool boolean(bool on) {
     if (depth_ == 0 || expected_ != Type::Flag) return wrong_type();
@@ -111,7 +124,7 @@ class Reader {
   bool binary(json::binary_t&) { return wrong_type(); }
 
   bool string(std::string& value) {
-    if (depth_ == 0 || expected_ != Type::String) return wrong_type();
+    if (depth_ == 0 || expected_ != (in_words_ ? Type::Words : Type::String)) return wrong_type();
     if (value.find('\0') != std::string::npos) return fail("\"" + key_ + "\" must not hold a NUL");
     const std::string wrong = set_text(value);
     return wrong.empty() || fail("\"" + key_ + "\" " + wrong);
@@ -156,7 +169,16 @@ class Reader {
 
   // What is wrong with it; empty: nothing.
   std::string set_text(std::string value) {
-    if (key_ == "tmux.socketName") {
+    if (in_words_) {
+      if (config.terminal.size() == kMaxWords) return "has too many words";
+      if (config.terminal.empty() && value.empty()) return "begins with the name of a program";
+      config.terminal.push_back(std::move(value));
+    } else if (prefix_ == "keys.") {
+      if (config.keys.size() == kMaxKeys) return "is one too many";
+      config.keys.emplace_back(key_.substr(prefix_.size()), std::move(value));
+    } else if (key_ == "theme") {
+      config.theme = std::move(value);
+    } else if (key_ == "tmux.socketName") {
       if (value.find('/') != std::string::npos) return "is a name as for tmux -L, without a slash";
       config.tmux_socket_name = std::move(value);
     } else if (key_ == "tmux.configFile") {
@@ -203,7 +225,10 @@ class Reader {
   static std::string known_keys() {
     std::string out;
     for (const Key& k : kKeys) {
-      if (k.type != Type::Object) out += (out.empty() ? "" : ", ") + std::string(k.path);
+      if (k.path == "keys")
+        out += ", keys.…";
+      else if (k.type != Type::Object)
+        out += (out.empty() ? "" : ", ") + std::string(k.path);
     }
     return out;
   }
@@ -213,6 +238,7 @@ class Reader {
   const int& line_;
   int key_line_ = 1;
   int depth_ = 0;
+  bool in_words_ = false;
   std::string prefix_, key_;
   std::optional<Type> expected_;
   std::vector<std::string> seen_;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "domain/base/result.h"
 #include "domain/desktop/attention.h"
@@ -18,6 +20,10 @@ struct Config {
   std::int64_t max_transcripts_mb = 4096;  // transcripts.maxTotalMB, 100 to 1048576
   desktop::NotifyRules notify;  // notifications.*: enabled, needsYou, failed, finished, quietHours, sound
   desktop::Hotkeys hotkeys;     // hotkeys.*: toggle, nextNeedsYou; "Super+G"
+  std::string theme;            // of the windows, by its name; empty: as the desktop says
+  std::vector<std::string> terminal;  // argv before the command that is to run in it: ["xterm", "-e"]
+  // keys.*: of the window, what is done and the key for it, as written; the window knows what there is.
+  std::vector<std::pair<std::string, std::string>> keys;
   friend bool operator==(const Config&, const Config&) = default;
 };
 

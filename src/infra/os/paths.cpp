@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdlib>
 
@@ -148,6 +149,17 @@ Result<std::string> companion_program(std::string_view name) {
   const std::string libexec = parent_of(here) + "/libexec/geppetto/" + std::string(name);
   if (access(libexec.c_str(), X_OK) == 0) return libexec;
   return Error{ErrorKind::NotFound, std::string(name) + ": neither " + beside + " nor " + libexec};
+}
+
+std::optional<std::string> find_program(const Env& env, std::string_view name) {
+  const std::string path = env("PATH").value_or("/usr/local/bin:/usr/bin:/bin");
+  for (std::size_t at = 0; at <= path.size();) {
+    const std::size_t end = std::min(path.find(':', at), path.size());
+    std::string candidate = path.substr(at, end - at) + "/" + std::string(name);
+    if (end > at && access(candidate.c_str(), X_OK) == 0) return candidate;
+    at = end + 1;
+  }
+  return std::nullopt;
 }
 
 std::string assets_dir(const Env& env) {

@@ -46,6 +46,9 @@ std::string executable_dir();
 // A program installed with this one: beside it, else in ../libexec/geppetto. NotFound tells where it looked.
 Result<std::string> companion_program(std::string_view name);
 
+// Where a command of that name is found on the PATH of `env`; nothing: nowhere.
+std::optional<std::string> find_program(const Env& env, std::string_view name);
+
 // Fonts, theme, agents: $GEPPETTO_ASSETS, else ../share/geppetto of the program, else the source tree it was
 // built from.
 std::string assets_dir(const Env& env);

@@ -219,6 +219,21 @@ TEST_CASE("what is over can run again: the same command in the same folder") {
   CHECK(created[1].kind == "codex");
 }
 
+TEST_CASE("a theme that was chosen can be left to the desktop again") {
+  HeadlessUi ui(busy());
+  ui.key(kCtrlK);
+  ui.frames(2);
+  ui.type("theme");
+  REQUIRE(ui.click("Theme: as the desktop"));
+  CHECK(ui.actions.facts.theme_of_desktop);
+  ui.key(kCtrlK);
+  ui.frames(2);
+  ui.type("theme");
+  CHECK(!ui.has("Theme: as the desktop"));
+  REQUIRE(ui.click("Theme: Geppetto Dark"));  // which is shown, but not chosen
+  CHECK(!ui.actions.facts.theme_of_desktop);
+}
+
 TEST_CASE("sizes and themes change by key, within limits and back") {
   HeadlessUi ui(busy());
   ui.key(ImGuiMod_Ctrl | ImGuiKey_Equal);

@@ -153,6 +153,15 @@ TEST_CASE("what is no font is passed over, and without any there is a built-in o
   ImGui::DestroyContext();
 }
 
+TEST_CASE("the theme is the first one that is as the desktop prefers it") {
+  const auto themes = load_themes(GEPPETTO_SOURCE_DIR "/assets", "")->themes;
+  using desktop::ColourScheme;
+  CHECK(themes[theme_for(themes, ColourScheme::Dark)].name == "Geppetto Dark");
+  CHECK(themes[theme_for(themes, ColourScheme::Light)].name == "Geppetto Light");
+  CHECK(theme_for(themes, ColourScheme::NoPreference) == 0);
+  CHECK(theme_for({themes[0]}, ColourScheme::Light) == 0);
+}
+
 TEST_CASE("the windows' places come back as they were, the monitor's for each layout of the screens") {
   const Folder folder;
   const std::string path = (folder.path / "new/place.json").string();

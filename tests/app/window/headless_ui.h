@@ -28,7 +28,10 @@ class RecordedActions final : public ActionSink {
   void set_always_on_top(bool on) override { facts.always_on_top = on; }
   void show_monitor(bool shown) override { facts.monitor_shown = shown; }
   void show_full(bool shown) override { full_shown = shown; }
-  void set_theme(std::size_t index) override { facts.theme = index; }
+  void set_theme(std::optional<std::size_t> index) override {
+    facts.theme_of_desktop = !index;
+    if (index) facts.theme = *index;
+  }
   void set_zoom(float zoom) override { facts.zoom = zoom; }
   void set_opacity(float opacity) override { facts.opacity = opacity; }
   void quit() override { quitted = true; }

@@ -1,6 +1,7 @@
 // The panels as a person uses them: clicked by label, typed into, moved through by keys.
 #include <doctest/doctest.h>
 
+#include "app/window/folders.h"
 #include "app/window/panels/new_runner_dialog.h"
 #include "tests/app/window/headless_ui.h"
 #include "tests/fakes/fake_snapshots.h"
@@ -153,6 +154,8 @@ TEST_CASE("a new runner: the command line is split, the folder is the selected r
   REQUIRE(ui.click("New runner"));
   REQUIRE(ui.has("Start runner"));
   ui.frames(2);
+  REQUIRE(ui.click("Any command##kind"));
+  REQUIRE(ui.click("##command"));
   ui.type("make -j2 'all tests");
   REQUIRE(ui.click("Start runner"));
   CHECK(ui.actions.all<core::CreateRunner>().empty());
@@ -175,13 +178,68 @@ TEST_CASE(
   NewRunnerForm form;
   form.cwd = "~/x";
   CHECK(read_form(form, "/home/me").error().what.find("command") != std::string::npos);
-  form.kind = 1;
+  form.kind = "claude-code";
   REQUIRE(read_form(form, "/home/me"));
   CHECK(read_form(form, "/home/me")->cwd == "/home/me/x");
   CHECK(read_form(form, "/home/me")->kind == "claude-code");
   CHECK(read_form(form, "/home/me")->command.empty());
+  form.environment = "A=1 B='two words' C=";
+  REQUIRE(read_form(form, "/home/me"));
+  const std::vector<std::pair<std::string, std::string>> wanted{{"A", "1"}, {"B", "two words"}, {"C", ""}};
+  CHECK(read_form(form, "/home/me")->environment == wanted);
+  form.environment = "A=1 nothing";
+  CHECK(read_form(form, "/home/me").error().what.find("NAME=value") != std::string::npos);
+  form.environment.clear();
   form.cwd = "x";
   CHECK(read_form(form, "/home/me").error().what.find("absolute") != std::string::npos);
+}
+
+TEST_CASE("a new runner: agents on PATH come first, and what was written for one is asked for") {
+  HeadlessUi ui(busy());
+  ui.actions.facts.on_path = [](const std::string& program) { return program == "gemini"; };
+  ui.key(ImGuiKey_N);
+  ui.frames(2);
+  REQUIRE(ui.state.form.agents.size() == 6);
+  CHECK(ui.state.form.agents[0].kind == "gemini");
+  CHECK(ui.state.form.agents[1].kind == "custom");
+  CHECK(ui.state.form.kind == "gemini");
+  CHECK(!ui.state.form.agents.back().found);
+  REQUIRE(ui.click("/home/me/src/storefront##folder"));
+  REQUIRE(ui.click("##environment"));
+  ui.type("A=b");
+  REQUIRE(ui.click("##first-prompt"));
+  ui.type("one");
+  ui.key(ImGuiMod_Shift | ImGuiKey_Enter);
+  ui.type("two");
+  CHECK(ui.actions.all<core::CreateRunner>().empty());
+  ui.key(ImGuiKey_Enter);
+  const auto created = ui.actions.all<core::CreateRunner>();
+  REQUIRE(created.size() == 1);
+  CHECK(created[0].kind == "gemini");
+  CHECK(created[0].command.empty());
+  CHECK(created[0].cwd == "/home/me/src/storefront");
+  CHECK(created[0].environment == std::vector<std::pair<std::string, std::string>>{{"A", "b"}});
+  CHECK(created[0].prompt == "one\ntwo");
+  ui.key(ImGuiKey_N);
+  CHECK(ui.state.form.kind == "gemini");
+}
+
+TEST_CASE("folders: Tab completes what is written, and what begins so is offered") {
+  const std::string tests = std::string(GEPPETTO_SOURCE_DIR) + "/tests";
+  CHECK(folders_like(tests + "/ap", "") == std::vector<std::string>{tests + "/app"});
+  CHECK(folders_like("~/ap", tests) == std::vector<std::string>{tests + "/app"});
+  CHECK(folders_like("relative", tests).empty());
+  CHECK(folders_like("/no such folder/x", tests).empty());
+  CHECK(folders_like(tests + "/doctest_ma", "").empty());  // a file
+  CHECK(common_beginning({"/a/bc", "/a/bd"}) == "/a/b");
+  HeadlessUi ui(busy());
+  ui.key(ImGuiKey_N);
+  REQUIRE(ui.click("##folder"));
+  ui.key(ImGuiMod_Ctrl | ImGuiKey_A);
+  ui.type(tests + "/ap");
+  CHECK(ui.has(tests + "/app##folder"));
+  ui.key(ImGuiKey_Tab);
+  CHECK(ui.state.form.cwd == tests + "/app/");
 }
 
 TEST_CASE(
@@ -191,13 +249,44 @@ TEST_CASE(
   ui.frames(5);
   CHECK(ui.actions.all<core::RefreshPanes>().size() == 1);
   REQUIRE(ui.click("ai-claude-code-gui %6"));
-  ui.click("Attach pane");
+  ui.click("Attach pane###attach-now");
   CHECK(ui.actions.all<core::AttachSession>().empty());
   REQUIRE(ui.click("review %2"));
-  REQUIRE(ui.click("Attach pane"));
+  REQUIRE(ui.click("Attach pane###attach-now"));
   REQUIRE(ui.actions.all<core::AttachSession>().size() == 1);
   CHECK(ui.actions.all<core::AttachSession>()[0].target == "%2");
-  CHECK(!ui.has("Attach pane"));
+  CHECK(ui.state.dialog == Dialog::None);
+}
+
+TEST_CASE(
+    "several panes are attached at once; one that goes meanwhile is chosen no more; Enter takes the only "
+    "one") {
+  HeadlessUi ui(busy());
+  ui.key(ImGuiKey_T);
+  ui.frames(2);
+  for (const char* pane : {"work %1", "work %0", "work %1", "review %2", "work %1"}) REQUIRE(ui.click(pane));
+  auto next = busy();
+  auto panes = std::make_shared<std::vector<snapshot::PaneRow>>(*next->panes);
+  panes->erase(panes->begin());
+  next->panes = panes;
+  ui.snapshot = next;
+  ui.frames(2);
+  REQUIRE(ui.click("Attach 2 panes###attach-now"));
+  const auto attached = ui.actions.all<core::AttachSession>();
+  REQUIRE(attached.size() == 2);
+  CHECK(attached[0].target == "%2");
+  CHECK(attached[1].target == "%1");
+  ui.key(ImGuiKey_T);
+  ui.frames(2);
+  ui.type("vim");
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.actions.all<core::AttachSession>().size() == 2);  // vim is gone
+  CHECK(ui.state.dialog == Dialog::Attach);
+  REQUIRE(ui.click("##filter"));
+  ui.key(ImGuiMod_Ctrl | ImGuiKey_A);
+  ui.type("claude");
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.actions.all<core::AttachSession>().size() == 3);
 }
 
 TEST_CASE("the list of panes is filtered by what is typed") {

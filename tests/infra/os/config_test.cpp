@@ -101,6 +101,25 @@ TEST_CASE("config: hotkeys") {
         "/c/config.json:1: \"hotkeys.nextNeedsYou\" is the same key as \"hotkeys.toggle\"");
 }
 
+TEST_CASE("config: what the window has to know") {
+  const auto config = parse(R"({"theme": "Geppetto Light", "terminal": ["xterm", "-e", ""],
+    "keys": {"stop": "Ctrl+X", "prompt": ""}})");
+  REQUIRE(config);
+  CHECK(config->theme == "Geppetto Light");
+  CHECK(config->terminal == std::vector<std::string>{"xterm", "-e", ""});
+  CHECK(config->keys == std::vector<std::pair<std::string, std::string>>{{"stop", "Ctrl+X"}, {"prompt", ""}});
+  CHECK(parse(R"({"terminal": []})")->terminal.empty());
+  CHECK(error_of(R"({"terminal": "xterm -e"})") ==
+        "/c/config.json:1: \"terminal\" must be an array of strings");
+  CHECK(error_of("{\"terminal\": [\n\"a\", 3]}") ==
+        "/c/config.json:1: \"terminal\" must be an array of strings");
+  CHECK(error_of(R"({"terminal": [["a"]]})").find("must be an array") != std::string::npos);
+  CHECK(error_of(R"({"terminal": ["", "a"]})").find("name of a program") != std::string::npos);
+  CHECK(error_of(R"({"keys": {"stop": 3}})") == "/c/config.json:1: \"keys.stop\" must be a string");
+  CHECK(error_of(R"({"keys": {"stop": {}}})").find("must be a string") != std::string::npos);
+  CHECK(error_of(R"({"keys": {"stop": "X", "stop": "Y"}})").find("stands there twice") != std::string::npos);
+}
+
 TEST_CASE("config: any bytes are an answer, never a crash") {
   const std::string good =
       R"({ "tmux": { "socketName": "a", "configFile": "/x" }, "idleAfterSeconds": 5 } // end)";

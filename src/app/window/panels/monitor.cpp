@@ -185,16 +185,7 @@ void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
 
 void draw_monitor(const Frame& frame, UiState& state, ActionSink& actions) {
   take_keys(frame, state, actions);
-  const ImGuiViewport* view = ImGui::GetMainViewport();
-  const Area all{view->Pos.x, view->Pos.y, view->Size.x, view->Size.y};
-  ImGui::SetNextWindowPos(view->Pos);
-  ImGui::SetNextWindowSize(view->Size);
-  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
-  ImGui::Begin("##monitor", nullptr,
-               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
-                   ImGuiWindowFlags_NoScrollWithMouse);
-  ImGui::PopStyleVar();
+  const Area all = begin_display("##monitor");
   const float top = frame.px(kMonitorHeader);
   draw_top(frame, actions, {all.x, all.y, all.w, top});
   draw_rows(frame, state, actions, {all.x, all.y + top, all.w, all.h - top});

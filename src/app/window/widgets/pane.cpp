@@ -20,4 +20,17 @@ Pane::Pane(const char* id, const Area& area, Rgba ground, Scroll scroll) {
 
 Pane::~Pane() { ImGui::EndChild(); }
 
+Area begin_display(const char* name) {
+  const ImGuiViewport* view = ImGui::GetMainViewport();
+  ImGui::SetNextWindowPos(view->Pos);
+  ImGui::SetNextWindowSize(view->Size);
+  ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
+  ImGui::Begin(name, nullptr,
+               ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                   ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNav |
+                   ImGuiWindowFlags_NoScrollWithMouse);
+  ImGui::PopStyleVar();
+  return {view->Pos.x, view->Pos.y, view->Size.x, view->Size.y};
+}
+
 }  // namespace geppetto::window

@@ -16,4 +16,7 @@ class Pane {
   Pane& operator=(const Pane&) = delete;
 };
 
+// The one window of Dear ImGui that covers the display and holds all panes; ImGui::End() is due.
+Area begin_display(const char* name);
+
 }  // namespace geppetto::window
