@@ -80,8 +80,9 @@ Capabilities ProviderRegistry::capabilities(const Site& site) {
 
 SyncShape ProviderRegistry::shape(const Site& site) {
   switch (site.kind) {
-    case ProviderKind::GitHub:
-    case ProviderKind::Gitea: return {Feed::Account, Feed::Touched};
+    case ProviderKind::GitHub: return {Feed::Account, Feed::Touched};
+    // Without an owner, Gitea's search goes through every public repository of the instance.
+    case ProviderKind::Gitea: return {Feed::Group, Feed::Touched};
     case ProviderKind::GitLab: return {Feed::Group, Feed::Group};
     case ProviderKind::Bitbucket: return {Feed::None, Feed::EachRepository};
   }
