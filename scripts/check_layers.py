@@ -31,7 +31,7 @@ SYSTEM_HEADERS = [
     (r"uv\.h", LOOP_OWNERS),
     (r"(curl|re2)/.*|sqlite3\.h", ["infra"]),
     (r"nlohmann/.*", ["infra", "app/window"]),
-    (r"systemd/.*|xcb/.*", ["infra/desktop"]),
+    (r"systemd/.*|xcb/.*", ["infra/desktop", "infra/secrets"]),
     (r"imgui.*|imstb.*|backends/imgui.*|misc/.*imgui.*|GLFW/.*|glad/.*|GL/.*|X11/.*", ["app/window"]),
     (r"atomic", ["domain/log", "infra", "app"]),  # the log publishes frozen prefixes; nothing else in the domain has threads
     # Threads, clocks, chance, files, sockets and the environment stay outside of the domain.
