@@ -140,7 +140,8 @@ class Case(unittest.TestCase):
             done = subprocess.run(words, env=self.env | (env or {}), capture_output=True, text=True, errors="replace",
                                   check=False, timeout=timeout, **given)
         except subprocess.TimeoutExpired as late:
-            raise AssertionError(f"{words} took more than {timeout} s\nstdout: {late.stdout}\nstderr: {late.stderr}"
+            told = (late.stdout or b"")[-2000:].decode(errors="replace")
+            raise AssertionError(f"{words} took more than {timeout} s\nstdout ends: {told}\nstderr: {late.stderr}"
                                  f"{self._worker_log_tail()}") from None
         if check and done.returncode != 0:
             raise AssertionError(f"{words} exited with {done.returncode}\nstdout: {done.stdout}\nstderr: {done.stderr}"

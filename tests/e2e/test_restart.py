@@ -7,7 +7,7 @@ import harness
 
 class Restart(harness.Case):
     def lines(self, runner):
-        return self.geppetto("logs", runner, "-n", "0", timeout=60).stdout.splitlines()
+        return self.geppetto("logs", runner, "-n", "0", timeout=120).stdout.splitlines()
 
     def check_numbered(self, runner, last, timeout=60):
         self.wait_until(lambda: self.geppetto("logs", runner, "-n", "1").stdout == f"line {last}\n", timeout, f"line {last}")

@@ -12,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -22,6 +23,9 @@ namespace {
 
 constexpr std::size_t kNameDigits = 20;  // enough for any uint64
 constexpr std::string_view kSuffix = ".seg";
+// A file in the making: it gets its name when it has all its room, so that an end in between leaves no
+// segment that looks cut short.
+constexpr const char* kNextName = "next";
 constexpr std::size_t kMaxSegments = kMaxTranscriptBytes / kChunkBytes;
 
 Error io_error(const std::string& what, int number) {
@@ -53,6 +57,10 @@ bool has_all_its_room(const struct stat& facts) {
   constexpr off_t kStatBlock = 512;
   return facts.st_size == static_cast<off_t>(kChunkBytes) &&
          facts.st_blocks * kStatBlock >= static_cast<off_t>(kChunkBytes);
+}
+
+bool is_all_zero(std::span<const std::byte> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](std::byte b) { return b == std::byte{0}; });
 }
 
 // Segments by name, oldest first. `directory` stays open.
@@ -131,7 +139,12 @@ Result<StoredChunk> SegmentStore::load_segment(const std::string& name) {
       has_all_its_room(facts) ? SegmentMemory::map(std::move(file)) : map_whole(std::move(file), path);
   if (!memory) return memory.error();
   (*memory)->sip();
-  if (const auto first_line = first_line_of((*memory)->bytes())) names_[*first_line] = name;
+  if (const auto first_line = first_line_of((*memory)->bytes())) {
+    names_[*first_line] = name;
+  } else if (whole && is_all_zero((*memory)->bytes())) {
+    unlinkat(directory_.get(), name.c_str(), 0);  // its writer ended before it wrote anything
+    return StoredChunk{};
+  }
   return StoredChunk{std::move(*memory), whole};
 }
 
@@ -140,13 +153,16 @@ Result<std::shared_ptr<ChunkMemory>> SegmentStore::create(std::uint64_t first_li
   const std::string name = name_of(first_line), path = folder_ + "/" + name;
   // What has this name already is no part of the transcript, or the transcript would not ask for it.
   if (unlinkat(directory_.get(), name.c_str(), 0) != 0 && errno != ENOENT) return io_error(path, errno);
-  Descriptor file(openat(directory_.get(), name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  unlinkat(directory_.get(), kNextName, 0);
+  Descriptor file(openat(directory_.get(), kNextName, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
   if (!file.valid()) return io_error(path, errno);
   auto memory = map_whole(std::move(file), path);
   if (!memory) {
-    unlinkat(directory_.get(), name.c_str(), 0);
+    unlinkat(directory_.get(), kNextName, 0);
     return memory.error();
   }
+  if (renameat(directory_.get(), kNextName, directory_.get(), name.c_str()) != 0)
+    return io_error(path, errno);
   names_[first_line] = name;
   return std::shared_ptr<ChunkMemory>(std::move(*memory));
 }
@@ -177,6 +193,7 @@ Outcome SegmentFolders::erase(const RunnerId& id) {
   if (!directory.valid()) return errno == ENOENT ? ok() : Outcome(io_error(path, errno));
   auto names = segment_names(directory.get(), path);
   if (!names) return names.error();
+  names->emplace_back(kNextName);
   for (const std::string& name : *names) {
     if (unlinkat(directory.get(), name.c_str(), 0) != 0 && errno != ENOENT)
       return io_error(path + "/" + name, errno);

