@@ -2,29 +2,14 @@
 
     GEPPETTO_BUILD=build/release python3 tests/bench/idle.py [RUNNERS [SECONDS]]
 """
-import os
 import pathlib
 import sys
 import time
 
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "e2e"))
-import harness  # noqa: E402
+from figures import children, cpu_seconds, harness
 
 RUNNERS = int(sys.argv[1]) if len(sys.argv) > 1 else 20
 SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 30
-
-
-def cpu_seconds(pid):
-    """Of all threads, in nanoseconds as the scheduler counts them."""
-    return sum(int(task.joinpath("schedstat").read_text().split()[0])
-               for task in pathlib.Path(f"/proc/{pid}/task").iterdir()) / 1e9
-
-
-def children(pid):
-    """Who they are, and the page faults of those that were reaped: equal twice means that none came or went."""
-    living = sorted(task.joinpath("children").read_text() for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
-    reaped = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[8]
-    return living, reaped
 
 
 class Idle(harness.Case):

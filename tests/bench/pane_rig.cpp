@@ -22,6 +22,7 @@ namespace {
 
 constexpr std::int64_t kPatienceMs = 60'000;
 constexpr std::size_t kMaxTmuxText = 1 << 20;
+constexpr std::size_t kReadBytes = 64 << 10;
 
 [[noreturn]] void give_up(const std::string& what) {
   std::fprintf(stderr, "%s\n", what.c_str());
@@ -89,7 +90,8 @@ void Rig::until(const char* what, const std::function<bool()>& happened) {
   if (!happened()) give_up(std::string("gave up waiting for ") + what);
 }
 
-PipedPane::PipedPane(Rig& rig, const std::vector<std::string>& command, OnBytes on_bytes) : rig_(rig) {
+PipedPane::PipedPane(Rig& rig, const std::vector<std::string>& command, OnBytes on_bytes, bool at_once)
+    : rig_(rig) {
   const std::string path = rig.folder() + "/pipes" + std::to_string(monotonic_ns());
   tmux::PanePipes::Handlers handlers;
   handlers.on_pipe = [this](std::string_view, tmux::OwnedFd fd) { passed_ = std::move(fd); };
@@ -102,6 +104,17 @@ PipedPane::PipedPane(Rig& rig, const std::vector<std::string>& command, OnBytes 
                        shell_words(command), ";", "pipe-pane", "-O",
                        "exec " + relay() + " pipe " + path + " token"});
   rig.until("the pipe", [this] { return static_cast<bool>(passed_); });
+  if (at_once) {
+    watch_ = std::make_unique<uv::FdWatch>(
+        rig.loop(), passed_.get(),
+        [this, on_bytes = std::move(on_bytes), buffer = std::vector<char>(kReadBytes)](int) mutable {
+          const ssize_t got = read(passed_.get(), buffer.data(), buffer.size());
+          if (got > 0) on_bytes({buffer.data(), static_cast<std::size_t>(got)});
+          if (got == 0) watch_->want(0);
+        });
+    watch_->want(uv::FdWatch::kRead);
+    return;
+  }
   reader_ = std::make_unique<tmux::PaneReader>(rig.loop(), std::move(passed_),
                                                tmux::PaneReader::Handlers{std::move(on_bytes), [] {}});
   reader_->start();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/worker/worker.h"
@@ -43,10 +44,11 @@ class Rig {
 // Called with the bytes a reader gets.
 using OnBytes = std::function<void(std::string_view)>;
 
-// A session that runs `command`, its output piped to us as the worker pipes it.
+// A session that runs `command`, its output piped to us as the worker pipes it, and read as the worker reads
+// it, or `at_once`, whenever there is anything.
 class PipedPane {
  public:
-  PipedPane(Rig& rig, const std::vector<std::string>& command, OnBytes on_bytes);
+  PipedPane(Rig& rig, const std::vector<std::string>& command, OnBytes on_bytes, bool at_once = false);
   ~PipedPane();
   PipedPane(const PipedPane&) = delete;
   PipedPane& operator=(const PipedPane&) = delete;
@@ -57,6 +59,12 @@ class PipedPane {
   tmux::OwnedFd passed_;
   std::unique_ptr<tmux::PanePipes> pipes_;
   std::unique_ptr<tmux::PaneReader> reader_;
+  std::unique_ptr<uv::FdWatch> watch_;
+};
+
+struct PaneReadAtOnce : PipedPane {
+  PaneReadAtOnce(Rig& rig, const std::vector<std::string>& command, OnBytes on_bytes)
+      : PipedPane(rig, command, std::move(on_bytes), true) {}
 };
 
 // A session that runs `command`, read through a control client of its own.

@@ -46,8 +46,8 @@ class TermRun final : public term::ScreenSink {
       if (resize) screen_->resize(size());
     }
     feed(piece);
-    check();
     image = screen_->image();
+    check();
     screen_->drain();
     lines += joiner_.pending();
   }
@@ -106,7 +106,7 @@ class TermRun final : public term::ScreenSink {
   }
 
   void check() {
-    const auto now = screen_->image();
+    const term::ScreenImage* const now = image.get();
     good = good && now->cursor_row >= 0 && now->cursor_row < now->size.rows && now->cursor_col >= 0 &&
            now->cursor_col < now->size.cols;
     for (const term::Cell& cell : now->cells) {

@@ -15,6 +15,7 @@
 #include "infra/tmux/control_client.h"
 #include "infra/tmux/pane_pipes.h"
 #include "infra/tmux/tmux_command.h"
+#include "infra/uv/child.h"
 #include "infra/uv/loop.h"
 
 namespace geppetto::tmux {
@@ -89,6 +90,13 @@ class TmuxAdapter final : public ports::TmuxPort {
   void reader_ended(const RunnerId& runner);
   void look_at_size(Output& output);
   void pipe_arrived(std::string_view token, OwnedFd fd);
+  struct Capture {
+    std::vector<std::string> arguments;
+    std::function<void(Result<std::string>)> then;
+  };
+  void run_captures();
+  void run_together(std::vector<Capture> captures);
+  void share_out(std::vector<Capture> captures, const Result<uv::ChildOutput>& result);
   void run_capture(const Output& output, bool alternate, bool with_pipe,
                    std::function<void(Result<std::string>)> then);
   std::optional<ports::Seed> parse_capture(std::string_view text, bool alternate) const;
@@ -128,8 +136,9 @@ class TmuxAdapter final : public ports::TmuxPort {
   std::vector<PaneFacts> panes_;  // of the last list
   std::optional<Outcome> version_;
   std::string version_text_;
-  std::string hub_target_;  // its session
-  std::string nonce_;       // separates captures; no pane can know it
+  std::string hub_target_;         // its session
+  std::vector<Capture> captures_;  // of panes that are to be captured in this turn
+  std::string nonce_;              // separates captures; no pane can know it
   std::int32_t server_pid_ = 0;
   std::uint64_t paste_buffers_ = 0;
   int hub_failures_ = 0;

@@ -16,6 +16,8 @@
 namespace geppetto::tmux {
 namespace {
 
+constexpr const char* kCaptureDone = "done";  // behind the nonce, between two panes
+
 // The first line of `text`, cut off.
 std::string take_line(std::string_view& text) {
   const std::size_t newline = text.find('\n');
@@ -162,14 +164,57 @@ void TmuxAdapter::run_capture(const Output& output, bool alternate, bool with_pi
     if (!arguments.empty()) arguments.emplace_back(";");
     arguments.insert(arguments.end(), command.begin(), command.end());
   }
+  captures_.push_back({std::move(arguments), std::move(then)});
+  if (captures_.size() == 1) later([this] { run_captures(); });
+}
+
+void TmuxAdapter::run_captures() {
+  std::vector<Capture> waiting = std::exchange(captures_, {});
+  for (auto at = waiting.begin(); at != waiting.end();) {
+    const auto end = at + std::min<std::ptrdiff_t>(kCapturesTogether, waiting.end() - at);
+    run_together({std::make_move_iterator(at), std::make_move_iterator(end)});
+    at = end;
+  }
+}
+
+// One client for them all: starting one costs more than what it asks for.
+void TmuxAdapter::run_together(std::vector<Capture> captures) {
+  std::vector<std::string> arguments;
+  for (Capture& capture : captures) {
+    if (!arguments.empty())
+      arguments.insert(arguments.end(), {";", "display-message", "-p", nonce_ + kCaptureDone, ";"});
+    std::ranges::move(capture.arguments, std::back_inserter(arguments));
+  }
+  const std::size_t most = kMaxCapture * captures.size();
+  const auto asked = std::make_shared<std::vector<Capture>>(std::move(captures));
   const std::weak_ptr<TmuxAdapter*> weak = self_;
-  uv::run_child(loop_, tmux_command(options_.server, std::move(arguments)), {}, kMaxCapture, kOpenTimeoutMs,
-                [weak, then = std::move(then)](Result<uv::ChildOutput> result) {
-                  if (weak.expired()) return;
-                  if (!result) return then(result.error());
-                  if (result->exit.code != 0) return then(tmux_error(result->text));
-                  then(std::move(result->text));
+  uv::run_child(loop_, tmux_command(options_.server, std::move(arguments)), {}, most, kOpenTimeoutMs,
+                [this, weak, asked](const Result<uv::ChildOutput>& result) {
+                  if (!weak.expired()) share_out(std::move(*asked), result);
                 });
+}
+
+// tmux ends a sequence at its first command that fails: what came before has its answer then, and what was
+// not reached is asked for once more.
+void TmuxAdapter::share_out(std::vector<Capture> captures, const Result<uv::ChildOutput>& result) {
+  const std::weak_ptr<TmuxAdapter*> weak = self_;
+  const std::string mark = nonce_ + kCaptureDone;
+  std::string_view text = result ? std::string_view(result->text) : std::string_view();
+  for (auto capture = captures.begin(); capture != captures.end() && !weak.expired(); ++capture) {
+    if (!result) {
+      capture->then(result.error());
+      continue;
+    }
+    const bool last = text.find(mark + "\n") == std::string_view::npos;
+    const std::string own(last ? text : take_until(text, mark));
+    if (!last || result->exit.code == 0) {
+      capture->then(own);
+      continue;
+    }
+    capture->then(tmux_error(own));
+    if (weak.expired() || capture + 1 == captures.end()) return;
+    return run_together({std::make_move_iterator(capture + 1), std::make_move_iterator(captures.end())});
+  }
 }
 
 // Control mode: the capture comes through the same client as the output, so that their order tells what is in

@@ -13,7 +13,10 @@ inline constexpr std::int64_t kOpenTimeoutMs = 10'000;   // relay and capture, o
 inline constexpr std::int64_t kSpawnTimeoutMs = 15'000;  // twenty sessions may start at once
 inline constexpr std::int64_t kCommandTimeoutMs = 10'000;
 inline constexpr std::size_t kMaxCapture =
-    256u << 20;                                // a scrollback of a million lines; beyond it the opening fails
+    256u << 20;  // a scrollback of a million lines; beyond it the opening fails
+// Panes a client captures one after the other: of many a few clients, each with commands well below the 16 kB
+// that tmux takes.
+inline constexpr std::size_t kCapturesTogether = 6;
 inline constexpr std::int64_t kSettleMs = 30;  // tmux announces in bursts: one list for all of them
 inline constexpr std::int64_t kBeatMs =
     10'000;  // the safety net: what no event tells, such as a pane that is free again
