@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex copilot cursor gemini opencode pi qwen custom demo'
   COMPREPLY=()

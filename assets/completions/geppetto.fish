@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -42,6 +42,7 @@ complete -c geppetto -n $at_verb -a export -d 'Write the transcript or the recor
 complete -c geppetto -n $at_verb -a record -d 'Keep the raw output of a runner, or no longer'
 complete -c geppetto -n $at_verb -a replay -d 'Feed recorded output through the engine'
 complete -c geppetto -n $at_verb -a answer -d 'Take a choice of what a runner asks'
+complete -c geppetto -n $at_verb -a mcp -d 'Serve the pool to models by the Model Context Protocol'
 complete -c geppetto -n $at_verb -a window -d 'Show, hide or reshape the window'
 complete -c geppetto -n $at_verb -a serve -d 'Run the worker'
 complete -c geppetto -n $at_verb -a shutdown -d 'End the worker; runners stay alive'

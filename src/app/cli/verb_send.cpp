@@ -52,7 +52,8 @@ int run(const Context& context) {
     if (words.size() == 1 && !request.enter) return usage(context, "has nothing to send");
   }
   return ask(context, request, [&context](const wire::Reply& reply) {
-    if (context.json()) put_line("{\"runnerId\":\"" + reply.runner_id + "\"}");
+    if (context.json())
+      put_line("{\"runnerId\":\"" + reply.runner_id + "\",\"seen\":" + (reply.seen ? "true" : "false") + "}");
     return kDone;
   });
 }
@@ -66,7 +67,11 @@ const Verb kSendVerb{
     .details =
         "The text is pasted as one piece and Enter is pressed after it. \"-\" reads the text from stdin; "
         "without a\n"
-        "text only Enter is pressed. A text that begins with a dash goes after \"--\".",
+        "text only Enter is pressed. A text that begins with a dash goes after \"--\". Where the agent's "
+        "input "
+        "line is\n"
+        "known, the text is seen to arrive there and to leave it; while the agent asks something, nothing is "
+        "typed (4).",
     .example = "geppetto send fix-login 'yes, go on'\ngeppetto send fix-login --keys C-c",
     .options = kOptions,
     .min_words = 1,

@@ -21,6 +21,7 @@
 #include "app/window/panels/status_bar.h"
 #include "app/window/panels/terminal.h"
 #include "app/window/panels/transcript.h"
+#include "app/window/widgets/answer_buttons.h"
 #include "app/window/widgets/controls.h"
 #include "app/window/widgets/icons.h"
 #include "app/window/widgets/pane.h"
@@ -85,13 +86,17 @@ void draw_centre(const Frame& frame, UiState& state, ActionSink& actions, const 
   if (runner::is_over(row.runner.status)) state.prompt.open = state.typing = false;
   const float top = strip.h + frame.px(1);
   const float foot = state.prompt.open ? std::min(prompt_box_height(frame, state), area.h - top) : 0;
-  const Area body{area.x, area.y + top, area.w, area.h - top - foot};
+  const float answers = row.runner.dialog ? std::min(frame.px(kAnswerBarHeight), area.h - top - foot) : 0;
+  const Area body{area.x, area.y + top, area.w, area.h - top - foot - answers};
   switch (state.tab) {
     case Tab::Terminal: draw_terminal(frame, state, actions, row, body); break;
     case Tab::Transcript: draw_transcript(frame, state, row, body); break;
     case Tab::Details: draw_details(frame, state, actions, row, body); break;
   }
-  if (state.prompt.open) draw_prompt_box(frame, state, actions, row, {area.x, body.bottom(), area.w, foot});
+  if (answers > 0)
+    draw_answer_buttons(frame, actions, row.runner, {area.x, body.bottom(), area.w, answers}, false);
+  if (state.prompt.open)
+    draw_prompt_box(frame, state, actions, row, {area.x, body.bottom() + answers, area.w, foot});
 }
 
 void draw_body(const Frame& frame, UiState& state, ActionSink& actions, const snapshot::RunnerRow& row,
@@ -131,6 +136,9 @@ void draw_all(const Frame& frame, UiState& state, ActionSink& actions, const Are
 void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
   if (state.typing && state.tab != Tab::Terminal) state.typing = false;
   take_act_keys(frame, state, actions);
+  const auto* asked = selected_row(frame.snapshot, state);
+  const bool elsewhere = state.typing || state.dialog != Dialog::None || ImGui::GetIO().WantTextInput;
+  if (asked && !elsewhere) take_answer_keys(actions, asked->runner, ImGuiMod_Alt);
   const Area all = begin_display("##shell");
   draw_all(frame, state, actions, all);
   draw_palette(frame, state, actions);  // first: what is chosen in it may open one of the others

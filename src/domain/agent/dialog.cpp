@@ -56,6 +56,14 @@ std::string_view marker_of(std::string_view line, const Choices& by) {
   return {};
 }
 
+// What a list shows beside a label (an explanation in a column of its own, the bar it is scrolled by) is cut
+// off.
+std::string label_of(std::string_view text) {
+  text = text.substr(0, text.find("   "));
+  while (text.ends_with("█") || text.ends_with(' ')) text.remove_suffix(text.ends_with(' ') ? 1 : 3);
+  return single_line(text);
+}
+
 struct Numbered {
   int number = 0;
   bool marked = false;
@@ -93,7 +101,7 @@ std::vector<Found> numbered_choices(const std::vector<Line>& lines, std::size_t 
   for (std::size_t i = lines.size(); i-- > from;) {
     const auto n = numbered(lines[i].text, by);
     if (n && (out.empty() || n->number == wanted)) {
-      out.push_back({i, n->whole, std::to_string(n->number), single_line(n->label), n->marked});
+      out.push_back({i, n->whole, std::to_string(n->number), label_of(n->label), n->marked});
       wanted = n->number - 1;
       gap = 0;
       if (wanted == 0 || out.size() > kMaxChoices) break;
@@ -123,7 +131,7 @@ std::vector<Found> marked_choices(const std::vector<Line>& lines, std::size_t fr
   if (last - first >= kMaxChoices) return {};
   std::vector<Found> out;
   for (std::size_t i = first; i <= last; ++i)
-    out.push_back({i, words(i), std::to_string(i - first + 1), single_line(words(i)), i == at});
+    out.push_back({i, words(i), std::to_string(i - first + 1), label_of(words(i)), i == at});
   return out;
 }
 

@@ -63,6 +63,8 @@ struct Profile {
   std::vector<std::string> start;   // arguments of a start
   std::vector<std::string> resume;  // arguments that go on with a session; "{session}" is its id
   std::int64_t silence_ms = 0;      // so long without a byte it is not working; 0: not known
+  // The line a person writes into: the last that matches. Nothing: it cannot be told from the rest.
+  std::optional<Glob> input;
   bool asks_for_reports =
       false;  // asks at its start whether OSC 7501 is understood, and is silent if not told
   std::vector<std::string> hook_events;     // that are asked for

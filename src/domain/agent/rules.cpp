@@ -136,6 +136,13 @@ std::optional<Match> match_screen(const Profile& profile, const std::vector<std:
   return first_match(profile.screen_rules, lines_of(rows));
 }
 
+std::optional<std::string> find_input(const Profile& profile, const std::vector<std::string>& rows) {
+  if (!profile.input) return std::nullopt;
+  for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+    if (profile.input->matches(stripped(*row))) return std::string(stripped(*row));
+  return std::nullopt;
+}
+
 std::optional<Match> match_title(const Profile& profile, std::string_view title) {
   return first_match(profile.title_rules, {title});
 }

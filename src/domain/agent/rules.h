@@ -23,6 +23,9 @@ std::string quote_of_line(std::string_view line);
 // The rows of a screen from above, as they are. Rules see them without blanks and upright borders at both
 // ends.
 std::optional<Match> match_screen(const Profile& profile, const std::vector<std::string>& rows);
+// The input line, without blanks at its ends; nothing: there is none, or it is not known how it looks.
+std::optional<std::string> find_input(const Profile& profile, const std::vector<std::string>& rows);
+
 // Blanks and the upright borders of boxes, which say nothing, are taken off both ends.
 std::string_view stripped(std::string_view row);
 std::optional<Match> match_title(const Profile& profile, std::string_view title);

@@ -106,8 +106,8 @@ struct Search {
   log::SearchRequest request;
 };
 
-using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, AnswerDialog, StopRunner, ForgetRunner,
-                             RecordRunner, FocusRunner, LookAt, MuteRunner, RefreshPanes, ControlWindow,
-                             DismissNotice, ReportFrames, Search>;
+using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, AnswerDialog, StopRunner,
+                             ForgetRunner, RecordRunner, FocusRunner, LookAt, MuteRunner, RefreshPanes,
+                             ControlWindow, DismissNotice, ReportFrames, Search>;
 
 }  // namespace geppetto::core

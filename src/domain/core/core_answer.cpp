@@ -21,8 +21,9 @@ void Core::State::run(RequestId request, AnswerDialog command) {
   Entry* entry = find(command.runner);
   const Result<std::string> pane = pane_for_input(entry);
   if (!pane) return fail(request, pane.error());
-  if (entry->answering)
-    return fail(request, {ErrorKind::Busy, entry->runner.name + ": another answer is on its way"});
+  if (entry->answering || entry->sending)
+    return fail(request,
+                {ErrorKind::Busy, entry->runner.name + ": something else is being typed; try again"});
   if (command.text && command.text->size() > kMaxSendBytes)
     return fail(request, {ErrorKind::Invalid, "text: is longer than 900 KiB"});
   const bool waiting = entry->runner.status == runner::Status::Waiting;

@@ -172,18 +172,6 @@ Result<std::string> pane_for_input(const Entry* entry) {
   return entry->runner.pane;
 }
 
-void Core::State::run(RequestId request, SendText command) {
-  Entry* entry = find(command.runner);
-  const Result<std::string> pane = pane_for_input(entry);
-  if (!pane) return fail(request, pane.error());
-  if (command.text.size() > kMaxSendBytes)
-    return fail(request, {ErrorKind::Invalid, "text: is longer than 900 KiB"});
-  if (holds_nul(command.text)) return fail(request, {ErrorKind::Invalid, "text: holds a NUL byte"});
-  entry->watch.typed(now());
-  judge(*entry);
-  ports.tmux.send_text(request, *pane, std::move(command.text), command.enter);
-}
-
 void Core::State::run(RequestId request, SendKeys command) {
   Entry* entry = find(command.runner);
   const Result<std::string> pane = pane_for_input(entry);

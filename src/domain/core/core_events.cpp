@@ -279,7 +279,7 @@ void Core::State::server_gone(const std::string& reason) {
 }
 
 void Core::State::on(const InputSent& event) {
-  if (answer_sent(event)) return;
+  if (send_sent(event) || answer_sent(event)) return;
   if (event.outcome) return answer(event.request, ports::CommandDone{});
   fail(event.request, event.outcome.error());
 }

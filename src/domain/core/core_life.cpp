@@ -129,6 +129,7 @@ void Core::State::finish(Entry& entry) {
   touch(entry);
   judge(entry);
   end_answer(entry);
+  end_send(entry);
   if (entry.stop_answer_at) {
     entry.stop_answer_at = mono();
     tick(entry);
@@ -141,6 +142,7 @@ void Core::State::remove(const RunnerId& id) {
   ports.processes.unwatch(id);
   ports.tmux.close_output(id, entry->runner.pane);
   end_answer(*entry);
+  end_send(*entry);
   for (const RequestId request : entry->stops)
     fail(request, {ErrorKind::NotFound, "runner was forgotten meanwhile"});
   std::erase_if(entries, [&](const auto& e) { return e->runner.id == id; });
@@ -188,8 +190,10 @@ void Core::State::tick(Entry& entry) {
     entry.watch.tick(entry.recorder ? entry.recorder->screen() : nullptr, at);
     judge(entry);
     answer_looked(entry);
+    send_looked(entry);
   }
   tick_answer(entry);
+  tick_send(entry);
   if (entry.answer_at && *entry.answer_at <= at.mono) answer_question(entry);
   if (entry.keep_reports_at && *entry.keep_reports_at <= at.mono) keep_reports(entry);
   if (entry.reopen_at && *entry.reopen_at <= at.mono) {
@@ -207,7 +211,7 @@ void Core::State::tick(Entry& entry) {
   }
   if (entry.prompt_at && *entry.prompt_at <= at.mono) {
     entry.prompt_at.reset();
-    ports.tmux.send_text({}, entry.runner.pane, std::exchange(entry.prompt, {}), true);
+    run({}, SendText{entry.runner.id, std::exchange(entry.prompt, {}), true});
   }
   if (entry.stop_answer_at && *entry.stop_answer_at <= at.mono) {
     entry.stop_answer_at.reset();
@@ -236,6 +240,7 @@ std::optional<MonoTime> Core::State::deadline(const Entry& entry) const {
   consider(entry.answer_at);
   consider(entry.keep_reports_at);
   if (entry.answering) consider(entry.answering->deadline());
+  if (entry.sending) consider(entry.sending->deadline());
   consider(entry.prompt_at);
   consider(entry.stop_answer_at);
   consider(entry.end_retry_at);

@@ -10,6 +10,7 @@
 #include "domain/core/core.h"
 #include "domain/core/pane_recorder.h"
 #include "domain/core/pane_tape.h"
+#include "domain/core/sending.h"
 #include "domain/core/status_watch.h"
 #include "domain/runner/end.h"
 #include "domain/snapshot/snapshot_builder.h"
@@ -84,6 +85,7 @@ struct Entry {
   std::optional<std::size_t> parts;  // chunks in files, when they were counted
 
   std::optional<Answering> answering;
+  std::optional<Sending> sending;
 
   bool changed = true;  // since the last snapshot
 };
@@ -125,7 +127,7 @@ struct Core::State {
   // core_commands.cpp
   void run(RequestId request, CreateRunner command);
   void run(RequestId request, AttachSession command);
-  void run(RequestId request, SendText command);
+  void run(RequestId request, SendText command);  // core_send.cpp
   void run(RequestId request, SendKeys command);
   void run(RequestId request, AnswerDialog command);  // core_answer.cpp
   void run(RequestId request, StopRunner command);
@@ -178,6 +180,12 @@ struct Core::State {
   void tick_answer(Entry& entry);
   void end_answer(Entry& entry);
   void carry_out(Entry& entry, Answering::Step step);
+  // core_send.cpp
+  void send_looked(Entry& entry);
+  bool send_sent(const InputSent& event);
+  void tick_send(Entry& entry);
+  void end_send(Entry& entry);
+  void send_step(Entry& entry, const Sending::Step& step);
 
   // core_recording.cpp
   void start_tape(Entry& entry, bool blank);

@@ -181,6 +181,7 @@ void StatusWatch::look(const term::Screen& screen, Moment now) {
   std::optional<agent::FoundDialog> dialog = match ? agent::find_dialog(*match, rows) : std::nullopt;
   if (dialog != dialog_) news_ = true;
   dialog_ = std::move(dialog);
+  input_ = profile_ ? agent::find_input(*profile_, rows) : std::nullopt;
   add(evidence_of(Source::Screen, profile_.get(), std::move(match), now.wall), now.mono);
 }
 

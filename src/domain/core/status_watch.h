@@ -57,6 +57,7 @@ class StatusWatch {
   // The question that is on the screen, as of the last look. Settled: nothing was printed since then.
   const std::optional<agent::FoundDialog>& dialog() const { return dialog_; }
   bool settled() const { return !look_at_; }
+  const std::optional<std::string>& input() const { return input_; }  // its input line, as of the last look
 
   // A person typed: what was done or failed has been seen.
   void typed(Moment now);
@@ -95,6 +96,7 @@ class StatusWatch {
   std::array<bool, runner::kAllSources.size()> ignored_{};
   std::string title_;
   std::optional<agent::FoundDialog> dialog_;
+  std::optional<std::string> input_;
   std::optional<MonoTime> dirty_since_;  // output that has not been looked at
   std::optional<MonoTime> look_at_;
 };

@@ -14,6 +14,7 @@ namespace geppetto::ports {
 struct CommandDone {
   RunnerId runner;                  // the one it was about; nil when none
   std::vector<Survivor> survivors;  // stop: what is still alive
+  bool seen = false;                // send: the text was seen to arrive and to leave
 };
 
 class ReplyPort {

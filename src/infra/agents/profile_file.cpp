@@ -280,6 +280,7 @@ Result<Profile> parse_profile(std::string_view text, const std::string& file_nam
                            reader.words("start", profile.start),
                            reader.words("resume", profile.resume),
                            reader.number("silenceMs", profile.silence_ms, 500, kLongestSilence),
+                           reader.pattern("input", profile.input),
                            reader.flag("asksForReports", profile.asks_for_reports),
                            reader.words("hookEvents", profile.hook_events),
                            reader.words("hookArguments", profile.hook_arguments),

@@ -33,7 +33,7 @@ struct Key {
   std::string_view path;
   Type type;
 };
-constexpr std::array<Key, 20> kKeys{{
+constexpr std::array<Key, 22> kKeys{{
     {"idleAfterSeconds", Type::Number},
     {"record", Type::Flag},
     {"tmux", Type::Object},
@@ -48,6 +48,8 @@ constexpr std::array<Key, 20> kKeys{{
     {"notifications.finished", Type::Flag},
     {"notifications.quietHours", Type::String},
     {"notifications.sound", Type::String},
+    {"mcp", Type::Object},
+    {"mcp.answer", Type::Flag},
     {"hotkeys", Type::Object},
     {"hotkeys.toggle", Type::String},
     {"hotkeys.nextNeedsYou", Type::String},
@@ -161,6 +163,7 @@ class Reader {
   }
   void set_flag(bool on) {
     if (key_ == "record") config.record = on;
+    if (key_ == "mcp.answer") config.mcp_answer = on;
     if (key_ == "notifications.enabled") config.notify.enabled = on;
     if (key_ == "notifications.needsYou") config.notify.answer = on;
     if (key_ == "notifications.failed") config.notify.failed = on;

@@ -24,6 +24,7 @@ struct Config {
   std::vector<std::string> terminal;  // argv before the command that is to run in it: ["xterm", "-e"]
   // keys.*: of the window, what is done and the key for it, as written; the window knows what there is.
   std::vector<std::pair<std::string, std::string>> keys;
+  bool mcp_answer = false;      // mcp.answer: `geppetto mcp` may answer questions
   friend bool operator==(const Config&, const Config&) = default;
 };
 

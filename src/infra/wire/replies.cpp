@@ -117,6 +117,7 @@ std::string encode_done(std::string_view id, const ports::CommandDone& done, con
   JsonWriter w;
   begin(w, id);
   if (!done.runner.is_nil()) w.key("runnerId").string(done.runner.view());
+  if (done.seen) w.key("seen").boolean(true);
   if (!done.survivors.empty()) {
     w.key("survivors").begin_array();
     for (const ports::Survivor& s : done.survivors) {

@@ -246,6 +246,7 @@ Result<Reply> decode_reply(std::string_view line) {
   if (const Json* r = member(o, "runner")) reply.runner = runner_of(*r);
   for (const Json& r : array(o, "runners")) reply.runners.push_back(runner_of(r));
   reply.more = flag(o, "more");
+  reply.seen = flag(o, "seen");
   for (const Json& s : array(o, "survivors"))
     reply.survivors.push_back({{small(s, "pid").value_or(0), 0}, text(s, "command")});
   for (const Json& l : array(o, "logs")) reply.logs.push_back(line_of(l));

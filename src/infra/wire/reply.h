@@ -70,6 +70,7 @@ struct Reply {
   std::vector<RunnerInfo> runners;
   bool more = false;  // the list goes on in the next reply
   std::vector<ports::Survivor> survivors;
+  bool seen = false;  // the text that was sent was seen to arrive
   std::vector<LogLine> logs;
   bool screen = false;  // `logs` are all rows of the screen
   std::uint64_t cursor_row = 0;

@@ -99,6 +99,14 @@ TEST_CASE("dialog: in a box, and between explanations") {
   CHECK(d->marked_line == "● 1.  Red");
 }
 
+TEST_CASE("dialog: a label is without its explanation and without the bar it is scrolled by") {
+  const Rule r = rule(Choices::By::Digit);
+  const auto d =
+      found(r, {"Do you want it?", "❯ 1. Red            A warm colour", "  2. Blue                  █"});
+  REQUIRE(d);
+  CHECK(told(*d) == ">1=Red|2=Blue|");
+}
+
 TEST_CASE("dialog: choices without numbers are the lines beside the cursor") {
   const Rule r = rule(Choices::By::Cursor);
   const auto d = found(r, {" Do you want to trust this?", " Security guide", "", " ❯ No, exit",

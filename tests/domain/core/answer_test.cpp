@@ -252,7 +252,7 @@ TEST_CASE("answer: mistakes are told with what can be chosen, and one answer at 
   CHECK(a.told(a.write("hello")) == "Refused: toy: it takes no text; it offers 1 Yes, 2 Yes, always, 3 No");
   CHECK(a.presses() == 0);
   const auto first = a.answer("1");
-  CHECK(a.told(a.answer("3")) == "Busy: toy: another answer is on its way");
+  CHECK(a.told(a.answer("3")) == "Busy: toy: something else is being typed; try again");
   CHECK(a.presses() == 1);
   a.tmux_says(Error{ErrorKind::Io, "tmux: the control client has ended"});
   CHECK(a.told(first) == "Io: toy: tmux: the control client has ended");

@@ -100,6 +100,25 @@ TEST_CASE("agents: a mistake is told with file, line and key") {
   CHECK(error_of("{\"name\": tru}").starts_with("a.json:1: not JSON near"));
 }
 
+TEST_CASE("agents: how choices look and where is written, and what is wrong with them") {
+  const auto with_choices = [](const std::string& choices) {
+    return with_rule(R"({"id": "x", "meaning": "question", "all": ["a"], "choices": )" + choices + "}");
+  };
+  const auto profile =
+      parse_profile(with_choices(R"({"by": "cursor", "markers": [">"], "text": "Type *"})"), "a.json");
+  REQUIRE(profile.has_value());
+  const agent::Choices& choices = profile->screen_rules[0].choices;
+  CHECK(choices.by == agent::Choices::By::Cursor);
+  CHECK(choices.markers == std::vector<std::string>{">"});
+  CHECK(choices.text->matches("Type something"));
+  CHECK(parse_profile(R"({"name": "a", "title": "A", "input": "> *"})", "a.json")->input->text() == "> *");
+  CHECK(error_of(with_choices("{}")) == "a.json:3: choices: needs \"by\"");
+  CHECK(error_of(with_choices(R"({"by": ""})")) == "a.json:3: by: must be digit, digit-enter or cursor");
+  CHECK(error_of(with_choices(R"({"by": "cursor"})")).starts_with("a.json:3: choices: needs \"markers\""));
+  CHECK(error_of(with_choices(R"({"by": "digit", "markers": [""]})")) ==
+        "a.json:3: markers: must not hold an empty string");
+}
+
 TEST_CASE("agents: rules of hooks, and what is wrong with them") {
   const auto hook = [](const std::string& rule) {
     return parse_profile("{\"name\": \"a\", \"title\": \"A\",\n\"hookRules\": [" + rule + "]}", "a.json");

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/agent/dialog.h"
 #include "domain/agent/rules.h"
 #include "infra/agents/profile_file.h"
 
@@ -61,6 +62,44 @@ TEST_CASE("agents: the shipped rules know the screens they were written for") {
       CHECK(match->quote == screen.quote);
     }
   }
+}
+
+TEST_CASE("agents: the choices of the dialogs that are shipped can be read") {
+  const auto choices = [](const char* kind, const std::string& rule) {
+    const agent::Profile profile = shipped(kind);
+    for (const Captured& screen : captured(kind)) {
+      if (screen.rule != std::string(kind) + ".screen." + rule) continue;
+      const auto match = agent::match_screen(profile, screen.rows);
+      REQUIRE(match);
+      const auto dialog = agent::find_dialog(*match, screen.rows);
+      if (!dialog) return std::string("none");
+      std::string out = dialog->question;
+      for (const agent::FoundChoice& c : dialog->choices) out += "|" + c.key + " " + c.label.substr(0, 20);
+      return out;
+    }
+    return std::string("no such screen");
+  };
+  CHECK(choices("claude-code", "command") ==
+        "echo hello > hello.txt && cat hello.txt|1 Yes|2 Yes, and always allo|3 Yes, and switch to a|4 No");
+  CHECK(choices("claude-code", "question") ==
+        "Which colour should the button have?|1 Red|2 Blue|3 Green|4 Type something.|5 Chat about this");
+  CHECK(choices("claude-code", "trust").ends_with("|1 No, exit|2 Yes, I trust this fo"));
+  CHECK(choices("codex", "command") ==
+        "$ echo hello > hello.txt && cat hello.txt|1 Yes, proceed (y)|2 Yes, and don't ask a|3 No, and tell "
+        "Codex w");
+  CHECK(choices("codex", "question") ==
+        "Which colour should the button have?|1 Red|2 Blue|3 Green|4 None of the above  O");
+  CHECK(choices("copilot", "command") ==
+        "echo hello > hello.txt && cat hello.txt|1 Yes|2 No, and tell Copilot");
+  CHECK(
+      choices("gemini", "change") ==
+      "Apply this change?|1 Allow once|2 Allow for this sessi|3 Modify with external|4 No, suggest changes ");
+  CHECK(choices("gemini", "question") == "Which colour should the button have?|1 Red|2 Blue|3 Green");
+  CHECK(choices("qwen", "dialog") ==
+        "Apply this change?|1 Yes, allow once|2 Yes, allow always|3 No, suggest changes ");
+  CHECK(choices("qwen", "question") ==
+        "Which colour should the button have?|1 Red|2 Blue|3 Green|4 Type something...");
+  CHECK(choices("opencode", "command") == "none");
 }
 
 // A conversation about dialogs: every dialog of every agent, quoted above the prompt of each.

@@ -10,6 +10,7 @@
 #include "app/window/acts.h"
 #include "app/window/groups.h"
 #include "app/window/layout.h"
+#include "app/window/widgets/answer_buttons.h"
 #include "app/window/widgets/chord.h"
 #include "app/window/widgets/icons.h"
 #include "app/window/widgets/pane.h"
@@ -158,7 +159,19 @@ void draw_rows(const Frame& frame, UiState& state, ActionSink& actions, const Ar
   ImGui::Dummy({1, frame.px(4)});
 }
 
+// Whose question the foot shows: of the selected runner, else of the first that asks one.
+RowPtr asking(const Frame& frame, const UiState& state) {
+  RowPtr out;
+  for (const auto& row : by_urgency(frame.snapshot.runners)) {
+    if (!row->runner.dialog) continue;
+    if (row->runner.id == state.selected) return row;
+    if (!out) out = row;
+  }
+  return out;
+}
+
 void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
+  if (const RowPtr row = asking(frame, state)) take_answer_keys(actions, row->runner, ImGuiMod_None);
   const ImGuiIO& io = ImGui::GetIO();
   const auto pressed = [](ImGuiKeyChord chord) { return chord_pressed(chord, true); };
   const auto rows = by_urgency(frame.snapshot.runners);
@@ -188,7 +201,10 @@ void draw_monitor(const Frame& frame, UiState& state, ActionSink& actions) {
   const Area all = begin_display("##monitor");
   const float top = frame.px(kMonitorHeader);
   draw_top(frame, actions, {all.x, all.y, all.w, top});
-  draw_rows(frame, state, actions, {all.x, all.y + top, all.w, all.h - top});
+  const RowPtr row = asking(frame, state);
+  const float foot = row ? std::min(frame.px(kAnswerBarHeight), all.h - top) : 0;
+  draw_rows(frame, state, actions, {all.x, all.y + top, all.w, all.h - top - foot});
+  if (row) draw_answer_buttons(frame, actions, row->runner, {all.x, all.bottom() - foot, all.w, foot}, true);
   ImGui::End();
   // An edge of its own: the window manager draws none, and the desktop below may be as dark.
   ImGui::GetForegroundDrawList()->AddRect({all.x, all.y}, {all.right(), all.bottom()}, frame.theme.line);
