@@ -40,6 +40,11 @@ constexpr std::array kActs = {
     ActEntry{Act::ShowDetails, G::Views, "Show the details", "3", ImGuiKey_3, 0, 0, false},
     ActEntry{Act::SidePane, G::Views, "Details at the side, or not", "I", ImGuiKey_I, 0, 0, false},
     ActEntry{Act::Find, G::Views, "Find in the transcript", "Ctrl+F", kCtrl | ImGuiKey_F, 0, 0, false},
+    ActEntry{Act::OnlyHits, G::Views, "Only lines that match, or all", "F", ImGuiKey_F, 0, 0, false},
+    ActEntry{Act::SearchAll, G::Views, "Search all transcripts", "Ctrl+Shift+F", kCtrl | kShift | ImGuiKey_F,
+             0, 0, true},
+    ActEntry{Act::LastPrompt, G::Views, "Back to the prompt before", "B", ImGuiKey_B, 0, 0, false},
+    ActEntry{Act::LastError, G::Views, "Back to the error before", "E", ImGuiKey_E, 0, 0, false},
     ActEntry{Act::Wrap, G::Views, "Break long lines, or not", "W", ImGuiKey_W, 0, 0, false},
     ActEntry{Act::Times, G::Views, "Times of the lines, or not", "H", ImGuiKey_H, 0, 0, false},
     ActEntry{Act::Palette, G::Views, "Search runners and commands", "Ctrl+K", kCtrl | ImGuiKey_K,
@@ -89,6 +94,11 @@ void ask_stop(const Frame& frame, UiState& state) {
   state.stop_asked = state.selected;
   state.typing = false;
   if (state.tab != Tab::Details && !side_pane_shown(frame, state)) state.details = true;
+}
+
+void seek(UiState& state, Landmark what, const snapshot::RunnerRow& row) {
+  state.tab = Tab::Transcript;
+  state.seek.begin(what, state.transcript.found, static_cast<std::int64_t>(row.log.end_line()));
 }
 
 void run_again(const runner::Runner& r, ActionSink& actions) {
@@ -162,6 +172,9 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::ShowTranscript:
     case Act::ShowDetails:
     case Act::Find:
+    case Act::OnlyHits:
+    case Act::LastPrompt:
+    case Act::LastError:
     case Act::Wrap:
     case Act::Times:
     case Act::SidePane: return row != nullptr;
@@ -169,6 +182,7 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::NextTheme: return frame.window.themes.size() > 1;
     case Act::NewRunner:
     case Act::AttachSession:
+    case Act::SearchAll:
     case Act::Palette:
     case Act::Keys:
     case Act::Monitor:
@@ -212,6 +226,14 @@ void perform(const Frame& frame, UiState& state, ActionSink& actions, Act act) {
       state.tab = Tab::Transcript;
       state.find.open = state.find.take_focus = true;
       return;
+    case Act::OnlyHits:
+      state.tab = Tab::Transcript;
+      state.find.only_hits = !state.find.open || !state.find.only_hits;
+      if (!state.find.open) state.find.open = state.find.take_focus = true;
+      return;
+    case Act::SearchAll: return open_dialog(state, Dialog::SearchAll);
+    case Act::LastPrompt: return seek(state, Landmark::Prompt, *row);
+    case Act::LastError: return seek(state, Landmark::Error, *row);
     case Act::Wrap: state.wrap = !state.wrap; return;
     case Act::Times: state.times = !state.times; return;
     case Act::Palette: return open_dialog(state, Dialog::Palette);

@@ -18,6 +18,7 @@
 #include "app/window/panels/palette.h"
 #include "app/window/panels/prompt_box.h"
 #include "app/window/panels/runner_list.h"
+#include "app/window/panels/search_all.h"
 #include "app/window/panels/status_bar.h"
 #include "app/window/panels/terminal.h"
 #include "app/window/panels/transcript.h"
@@ -36,7 +37,10 @@ void draw_strip_end(const Frame& frame, UiState& state, ActionSink& actions, con
   const bool live = row.screen != nullptr;
   std::string text;
   if (state.tab == Tab::Transcript)
-    text = state.transcript.follow ? "following the end" : "scrolled back";
+    text = state.seek.running        ? "looking back…"
+           : state.seek.in_vain      ? std::string("none before")
+           : state.transcript.follow ? "following the end"
+                                     : "scrolled back";
   else if (state.tab == Tab::Terminal && live)
     text = "live · " + std::to_string(row.screen->size.cols) + "×" + std::to_string(row.screen->size.rows);
   else if (state.tab == Tab::Terminal)
@@ -136,6 +140,7 @@ void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
   draw_palette(frame, state, actions);  // first: what is chosen in it may open one of the others
   draw_new_runner_dialog(frame, state, actions);
   draw_attach_dialog(frame, state, actions);
+  draw_search_all(frame, state, actions);
   draw_key_sheet(frame, state);
   ImGui::End();
   // Beside the details, so that a notice never hides what the person is writing.
