@@ -37,7 +37,7 @@ struct FindBar {
   Find find;
 };
 
-enum class Dialog { None, NewRunner, Attach, Palette, Keys, SearchAll };
+enum class Dialog { None, NewRunner, Attach, Palette, Keys, SearchAll, Rename };
 
 // The search through all runners.
 struct SearchAll {
@@ -88,6 +88,8 @@ struct UiState {
   FindBar find;
   Seek seek;
   SearchAll search_all;
+  std::string rename;  // what it shall be called
+  RunnerId renamed;
   bool wants_frame = false;     // soon: something goes on that a later frame continues
   std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 

@@ -95,8 +95,8 @@ float draw_find_bar(const Frame& frame, UiState& state, const log::LogView& log,
       wanted.regex = !wanted.regex;
     x += frame.px(kIcon + 2);
   }
-  if (icon_button(frame, "Only lines that match", entry_of(Act::OnlyHits).keys, Icon::Funnel, {x, top}, kIcon,
-                  bar.only_hits))
+  if (icon_button(frame, "Only lines that match", keys_of(frame, Act::OnlyHits).shown.c_str(), Icon::Funnel,
+                  {x, top}, kIcon, bar.only_hits))
     bar.only_hits = !bar.only_hits;
   x += frame.px(kIcon + 2);
   const bool up_pressed = icon_button(frame, "Previous", "Shift+Enter", Icon::Up, {x, top}, kIcon);
