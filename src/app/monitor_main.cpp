@@ -3,7 +3,9 @@
 
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/cli/output.h"
 #include "app/cli/program.h"
@@ -11,6 +13,7 @@
 #include "app/window/window.h"
 #include "app/worker/worker.h"
 #include "infra/os/config.h"
+#include "infra/os/detached.h"
 #include "infra/os/paths.h"
 #include "infra/os/self_figures.h"
 #include "infra/text/regex.h"
@@ -56,6 +59,17 @@ int run() {
   window_options.on_path = [&env](const std::string& program) {
     return os::find_program(env, program).has_value();
   };
+  window_options.keys = config->keys;
+  window_options.open_terminal = [&config](const RunnerId& runner) -> Outcome {
+    if (config->terminal.empty()) {
+      return Error{ErrorKind::Invalid,
+                   "none is configured: add \"terminal\": [\"x-terminal-emulator\", \"-e\"] to config.json"};
+    }
+    std::vector<std::string> argv = config->terminal;
+    argv.insert(argv.end(), {os::executable_dir() + "/geppetto", "open", runner.str()});
+    return os::start_detached(argv);
+  };
+  window_options.open_link = [](const std::string& uri) { return os::start_detached({"xdg-open", uri}); };
   const int status = window::run_window(window_options, [&](std::function<void()> wake) {
     worker = std::make_unique<worker::WorkerThread>(std::move(*options), std::move(wake));
     return worker->link();

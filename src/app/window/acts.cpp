@@ -20,42 +20,62 @@ constexpr int kCtrl = ImGuiMod_Ctrl, kShift = ImGuiMod_Shift;
 using G = ActGroup;
 
 constexpr std::array kActs = {
-    ActEntry{Act::NextRunner, G::Runners, "Next runner", "J", ImGuiKey_J, ImGuiKey_DownArrow, 0, false},
-    ActEntry{Act::PreviousRunner, G::Runners, "Previous runner", "K", ImGuiKey_K, ImGuiKey_UpArrow, 0, false},
-    ActEntry{Act::NextNeeding, G::Runners, "Go to the next that needs you", "G", ImGuiKey_G, 0, 0, false},
-    ActEntry{Act::Type, G::Runners, "Type into its terminal", "Enter", ImGuiKey_Enter, ImGuiKey_KeypadEnter,
-             0, false},
-    ActEntry{Act::Answer, G::Runners, "Answer what needs you", "A", ImGuiKey_A, 0, 0, false},
-    ActEntry{Act::Prompt, G::Runners, "Send a prompt", "S", ImGuiKey_S, 0, 0, false},
-    ActEntry{Act::Stop, G::Runners, "Stop", "X", ImGuiKey_X, 0, 0, false},
-    ActEntry{Act::RunAgain, G::Runners, "Run again", "R", ImGuiKey_R, 0, 0, false},
-    ActEntry{Act::Forget, G::Runners, "Forget", "Delete", ImGuiKey_Delete, 0, 0, false},
-    ActEntry{Act::CopyAttach, G::Runners, "Copy the command that attaches", "Y", ImGuiKey_Y, 0, 0, false},
-    ActEntry{Act::NewRunner, G::Runners, "New runner", "N", ImGuiKey_N, 0, 0, false},
-    ActEntry{Act::AttachSession, G::Runners, "Attach a tmux session", "T", ImGuiKey_T, 0, 0, false},
-    ActEntry{Act::StartDemo, G::Runners, "Start a demo runner", "D", ImGuiKey_D, 0, 0, false},
-    ActEntry{Act::Filter, G::Views, "Filter the list", "/", 0, 0, U'/', false},
-    ActEntry{Act::ShowTerminal, G::Views, "Show the terminal", "1", ImGuiKey_1, 0, 0, false},
-    ActEntry{Act::ShowTranscript, G::Views, "Show the transcript", "2", ImGuiKey_2, 0, 0, false},
-    ActEntry{Act::ShowDetails, G::Views, "Show the details", "3", ImGuiKey_3, 0, 0, false},
-    ActEntry{Act::SidePane, G::Views, "Details at the side, or not", "I", ImGuiKey_I, 0, 0, false},
-    ActEntry{Act::Find, G::Views, "Find in the transcript", "Ctrl+F", kCtrl | ImGuiKey_F, 0, 0, false},
-    ActEntry{Act::Wrap, G::Views, "Break long lines, or not", "W", ImGuiKey_W, 0, 0, false},
-    ActEntry{Act::Times, G::Views, "Times of the lines, or not", "H", ImGuiKey_H, 0, 0, false},
-    ActEntry{Act::Palette, G::Views, "Search runners and commands", "Ctrl+K", kCtrl | ImGuiKey_K,
-             kCtrl | kShift | ImGuiKey_K, 0, true},
-    ActEntry{Act::Keys, G::Views, "All keys", "?", ImGuiKey_F1, 0, U'?', false},
-    ActEntry{Act::Monitor, G::Windows, "Monitor: the small window above all others", "M", ImGuiKey_M, 0, 0,
+    ActEntry{Act::NextRunner, "nextRunner", G::Runners, "Next runner", "J", ImGuiKey_J, ImGuiKey_DownArrow, 0,
              false},
-    ActEntry{Act::OnTop, G::Windows, "This window above all others", "P", ImGuiKey_P, 0, 0, false},
-    ActEntry{Act::NextTheme, G::Windows, "Next theme", "Ctrl+L", kCtrl | ImGuiKey_L, 0, 0, false},
-    ActEntry{Act::LargerText, G::Windows, "Larger", "Ctrl++", kCtrl | ImGuiKey_Equal,
+    ActEntry{Act::PreviousRunner, "previousRunner", G::Runners, "Previous runner", "K", ImGuiKey_K,
+             ImGuiKey_UpArrow, 0, false},
+    ActEntry{Act::NextNeeding, "nextNeeding", G::Runners, "Go to the next that needs you", "G", ImGuiKey_G, 0,
+             0, false},
+    ActEntry{Act::Type, "type", G::Runners, "Type into its terminal", "Enter", ImGuiKey_Enter,
+             ImGuiKey_KeypadEnter, 0, false},
+    ActEntry{Act::Answer, "answer", G::Runners, "Answer what needs you", "A", ImGuiKey_A, 0, 0, false},
+    ActEntry{Act::Prompt, "prompt", G::Runners, "Send a prompt", "S", ImGuiKey_S, 0, 0, false},
+    ActEntry{Act::Stop, "stop", G::Runners, "Stop", "X", ImGuiKey_X, 0, 0, false},
+    ActEntry{Act::RunAgain, "runAgain", G::Runners, "Run again", "R", ImGuiKey_R, 0, 0, false},
+    ActEntry{Act::Forget, "forget", G::Runners, "Forget", "Delete", ImGuiKey_Delete, 0, 0, false},
+    ActEntry{Act::CopyAttach, "copyAttach", G::Runners, "Copy the command that attaches", "Y", ImGuiKey_Y, 0,
+             0, false},
+    ActEntry{Act::Rename, "rename", G::Runners, "Rename", "F2", ImGuiKey_F2, 0, 0, false},
+    ActEntry{Act::OpenTerminal, "openTerminal", G::Runners, "Open in my terminal", "O", ImGuiKey_O, 0, 0,
+             false},
+    ActEntry{Act::NewRunner, "newRunner", G::Runners, "New runner", "N", ImGuiKey_N, 0, 0, false},
+    ActEntry{Act::AttachSession, "attachSession", G::Runners, "Attach a tmux session", "T", ImGuiKey_T, 0, 0,
+             false},
+    ActEntry{Act::StartDemo, "startDemo", G::Runners, "Start a demo runner", "D", ImGuiKey_D, 0, 0, false},
+    ActEntry{Act::Filter, "filter", G::Views, "Filter the list", "/", 0, 0, U'/', false},
+    ActEntry{Act::ShowTerminal, "showTerminal", G::Views, "Show the terminal", "1", ImGuiKey_1, 0, 0, false},
+    ActEntry{Act::ShowTranscript, "showTranscript", G::Views, "Show the transcript", "2", ImGuiKey_2, 0, 0,
+             false},
+    ActEntry{Act::ShowDetails, "showDetails", G::Views, "Show the details", "3", ImGuiKey_3, 0, 0, false},
+    ActEntry{Act::SidePane, "sidePane", G::Views, "Details at the side, or not", "I", ImGuiKey_I, 0, 0,
+             false},
+    ActEntry{Act::Find, "find", G::Views, "Find in the transcript", "Ctrl+F", kCtrl | ImGuiKey_F, 0, 0,
+             false},
+    ActEntry{Act::OnlyHits, "onlyHits", G::Views, "Only lines that match, or all", "F", ImGuiKey_F, 0, 0,
+             false},
+    ActEntry{Act::SearchAll, "searchAll", G::Views, "Search all transcripts", "Ctrl+Shift+F",
+             kCtrl | kShift | ImGuiKey_F, 0, 0, true},
+    ActEntry{Act::LastPrompt, "lastPrompt", G::Views, "Back to the prompt before", "B", ImGuiKey_B, 0, 0,
+             false},
+    ActEntry{Act::LastError, "lastError", G::Views, "Back to the error before", "E", ImGuiKey_E, 0, 0, false},
+    ActEntry{Act::Wrap, "wrap", G::Views, "Break long lines, or not", "W", ImGuiKey_W, 0, 0, false},
+    ActEntry{Act::Times, "times", G::Views, "Times of the lines, or not", "H", ImGuiKey_H, 0, 0, false},
+    ActEntry{Act::Palette, "palette", G::Views, "Search runners and commands", "Ctrl+K", kCtrl | ImGuiKey_K,
+             kCtrl | kShift | ImGuiKey_K, 0, true},
+    ActEntry{Act::Keys, "keys", G::Views, "All keys", "?", ImGuiKey_F1, 0, U'?', false},
+    ActEntry{Act::Monitor, "monitor", G::Windows, "Monitor: the small window above all others", "M",
+             ImGuiKey_M, 0, 0, false},
+    ActEntry{Act::OnTop, "onTop", G::Windows, "This window above all others", "P", ImGuiKey_P, 0, 0, false},
+    ActEntry{Act::NextTheme, "nextTheme", G::Windows, "Next theme", "Ctrl+L", kCtrl | ImGuiKey_L, 0, 0,
+             false},
+    ActEntry{Act::LargerText, "largerText", G::Windows, "Larger", "Ctrl++", kCtrl | ImGuiKey_Equal,
              kCtrl | ImGuiKey_KeypadAdd, 0, true},
-    ActEntry{Act::SmallerText, G::Windows, "Smaller", "Ctrl+-", kCtrl | ImGuiKey_Minus,
+    ActEntry{Act::SmallerText, "smallerText", G::Windows, "Smaller", "Ctrl+-", kCtrl | ImGuiKey_Minus,
              kCtrl | ImGuiKey_KeypadSubtract, 0, true},
-    ActEntry{Act::UsualText, G::Windows, "Usual size", "Ctrl+0", kCtrl | ImGuiKey_0, kCtrl | ImGuiKey_Keypad0,
-             0, true},
-    ActEntry{Act::Quit, G::Windows, "Quit; the runners go on", "Ctrl+Q", kCtrl | ImGuiKey_Q, 0, 0, false},
+    ActEntry{Act::UsualText, "usualText", G::Windows, "Usual size", "Ctrl+0", kCtrl | ImGuiKey_0,
+             kCtrl | ImGuiKey_Keypad0, 0, true},
+    ActEntry{Act::Quit, "quit", G::Windows, "Quit; the runners go on", "Ctrl+Q", kCtrl | ImGuiKey_Q, 0, 0,
+             false},
 };
 
 bool alive(const snapshot::RunnerRow* row) { return row && !runner::is_over(row->runner.status); }
@@ -91,6 +111,11 @@ void ask_stop(const Frame& frame, UiState& state) {
   if (state.tab != Tab::Details && !side_pane_shown(frame, state)) state.details = true;
 }
 
+void seek(UiState& state, Landmark what, const snapshot::RunnerRow& row) {
+  state.tab = Tab::Transcript;
+  state.seek.begin(what, state.transcript.found, static_cast<std::int64_t>(row.log.end_line()));
+}
+
 void run_again(const runner::Runner& r, ActionSink& actions) {
   core::CreateRunner command;
   command.kind = r.kind;
@@ -110,13 +135,16 @@ bool character_typed(char32_t wanted) {
                      [&](ImWchar c) { return static_cast<char32_t>(c) == wanted; });
 }
 
-bool pressed(const ActEntry& entry) {
-  const auto chord = [&](int keys) {
-    const bool repeats = entry.act == Act::NextRunner || entry.act == Act::PreviousRunner;
-    return keys != 0 && chord_pressed(keys, repeats);
-  };
-  return chord(entry.chord) || chord(entry.other_chord) ||
-         (entry.character != 0 && character_typed(entry.character));
+bool pressed(const ActKeys& keys, Act act) {
+  const bool repeats = act == Act::NextRunner || act == Act::PreviousRunner;
+  const auto chord = [&](int wanted) { return wanted != 0 && chord_pressed(wanted, repeats); };
+  return chord(keys.chord) || chord(keys.other_chord) ||
+         (keys.character != 0 && character_typed(keys.character));
+}
+
+void open_in_terminal(const Frame& frame, UiState& state, const runner::Runner& r) {
+  const Outcome opened = frame.window.open_terminal(r.id);
+  if (!opened) state.local_notices.push_back("terminal: " + opened.error().what);
 }
 
 }  // namespace
@@ -125,6 +153,12 @@ std::span<const ActEntry> all_acts() { return kActs; }
 
 const ActEntry& entry_of(Act act) {
   return *std::find_if(kActs.begin(), kActs.end(), [&](const ActEntry& entry) { return entry.act == act; });
+}
+
+const ActKeys& keys_of(const Frame& frame, Act act) {
+  static const KeyMap usual = make_key_map({}).keys;
+  const KeyMap& keys = frame.window.keys ? *frame.window.keys : usual;
+  return keys[static_cast<std::size_t>(act)];
 }
 
 std::vector<RowPtr> listed_rows(const Frame& frame, const UiState& state) {
@@ -155,6 +189,8 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::Answer:
     case Act::Prompt:
     case Act::Stop: return alive(row);
+    case Act::Rename: return row != nullptr;
+    case Act::OpenTerminal: return alive(row) && frame.window.open_terminal;
     case Act::CopyAttach: return alive(row) && !row->runner.session.empty();
     case Act::RunAgain: return row && !alive(row) && row->runner.origin == runner::Origin::Spawned;
     case Act::Forget: return row && (!alive(row) || row->runner.origin == runner::Origin::Attached);
@@ -162,6 +198,9 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::ShowTranscript:
     case Act::ShowDetails:
     case Act::Find:
+    case Act::OnlyHits:
+    case Act::LastPrompt:
+    case Act::LastError:
     case Act::Wrap:
     case Act::Times:
     case Act::SidePane: return row != nullptr;
@@ -169,6 +208,7 @@ bool possible(const Frame& frame, const UiState& state, Act act) {
     case Act::NextTheme: return frame.window.themes.size() > 1;
     case Act::NewRunner:
     case Act::AttachSession:
+    case Act::SearchAll:
     case Act::Palette:
     case Act::Keys:
     case Act::Monitor:
@@ -199,6 +239,11 @@ void perform(const Frame& frame, UiState& state, ActionSink& actions, Act act) {
     case Act::RunAgain: return run_again(row->runner, actions);
     case Act::Forget: return actions.post(core::ForgetRunner{row->runner.id});
     case Act::CopyAttach: return ImGui::SetClipboardText(attach_command(row->runner).c_str());
+    case Act::Rename:
+      state.rename = row->runner.name;
+      state.renamed = row->runner.id;
+      return open_dialog(state, Dialog::Rename);
+    case Act::OpenTerminal: return open_in_terminal(frame, state, row->runner);
     case Act::NewRunner: return open_dialog(state, Dialog::NewRunner);
     case Act::AttachSession: return open_dialog(state, Dialog::Attach);
     case Act::StartDemo:
@@ -212,6 +257,14 @@ void perform(const Frame& frame, UiState& state, ActionSink& actions, Act act) {
       state.tab = Tab::Transcript;
       state.find.open = state.find.take_focus = true;
       return;
+    case Act::OnlyHits:
+      state.tab = Tab::Transcript;
+      state.find.only_hits = !state.find.open || !state.find.only_hits;
+      if (!state.find.open) state.find.open = state.find.take_focus = true;
+      return;
+    case Act::SearchAll: return open_dialog(state, Dialog::SearchAll);
+    case Act::LastPrompt: return seek(state, Landmark::Prompt, *row);
+    case Act::LastError: return seek(state, Landmark::Error, *row);
     case Act::Wrap: state.wrap = !state.wrap; return;
     case Act::Times: state.times = !state.times; return;
     case Act::Palette: return open_dialog(state, Dialog::Palette);
@@ -234,7 +287,7 @@ void take_act_keys(const Frame& frame, UiState& state, ActionSink& actions) {
     const bool taken_away =
         state.typing && (!entry.while_typing || (entry.act == Act::Palette && !ImGui::GetIO().KeyShift));
     if (taken_away || (writing && !entry.while_typing)) continue;
-    if (!pressed(entry) || !possible(frame, state, entry.act)) continue;
+    if (!pressed(keys_of(frame, entry.act), entry.act) || !possible(frame, state, entry.act)) continue;
     perform(frame, state, actions, entry.act);
     return;
   }

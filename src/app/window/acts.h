@@ -23,6 +23,8 @@ enum class Act {
   RunAgain,
   Forget,
   CopyAttach,
+  Rename,
+  OpenTerminal,
   NewRunner,
   AttachSession,
   StartDemo,
@@ -32,6 +34,10 @@ enum class Act {
   ShowDetails,
   SidePane,
   Find,
+  OnlyHits,
+  SearchAll,
+  LastPrompt,
+  LastError,
   Wrap,
   Times,
   Palette,
@@ -50,9 +56,10 @@ enum class ActGroup { Runners, Views, Windows };
 
 struct ActEntry {
   Act act;
+  const char* name;  // in the settings: keys.NAME
   ActGroup group;
   const char* title;
-  const char* keys;    // as told to the person; empty: none
+  const char* keys;    // the usual ones, as told to the person; empty: none
   int chord;           // ImGuiKeyChord; 0: none
   int other_chord;     // a second one
   char32_t character;  // or the character itself, wherever the keyboard has it
@@ -61,6 +68,9 @@ struct ActEntry {
 
 std::span<const ActEntry> all_acts();
 const ActEntry& entry_of(Act act);
+
+// With the person's own keys in their place.
+const ActKeys& keys_of(const Frame& frame, Act act);
 
 // It would do something now.
 bool possible(const Frame& frame, const UiState& state, Act act);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "app/window/ages.h"
 #include "app/window/find.h"
 #include "app/window/fonts.h"
+#include "app/window/key_map.h"
 #include "app/window/theme.h"
 #include "domain/snapshot/snapshot.h"
 
@@ -34,8 +36,11 @@ struct WindowFacts {
   bool theme_of_desktop = false;  // nobody chose one: it follows what the desktop says
   std::string home;               // the person's folder, without a slash at its end
   OwnFigures own;
-  MakeRegex make_regex;                                     // may be empty
-  std::function<bool(const std::string& program)> on_path;  // may be empty
+  std::shared_ptr<const KeyMap> keys;                        // null: the usual ones
+  std::function<Outcome(const RunnerId&)> open_terminal;     // may be empty
+  std::function<Outcome(const std::string& uri)> open_link;  // may be empty
+  MakeRegex make_regex;                                      // may be empty
+  std::function<bool(const std::string& program)> on_path;   // may be empty
 };
 
 // A rectangle of the window in screen pixels.

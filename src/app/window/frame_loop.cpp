@@ -80,6 +80,11 @@ FrameLoop::FrameLoop(const WindowOptions& options, WindowSystem& system, FontBoo
   facts_.home = home_folder();
   facts_.make_regex = options_.make_regex;
   facts_.on_path = options_.on_path;
+  facts_.open_terminal = options_.open_terminal;
+  facts_.open_link = options_.open_link;
+  MadeKeyMap keys = make_key_map(options_.keys);
+  facts_.keys = std::make_shared<const KeyMap>(std::move(keys.keys));
+  themes.troubles.insert(themes.troubles.end(), keys.troubles.begin(), keys.troubles.end());
   for (const Theme& theme : themes_) facts_.themes.push_back(theme.name);
   // What was chosen in the window is the newer word.
   const std::string& wanted = place_.theme.empty() ? options.theme : place_.theme;

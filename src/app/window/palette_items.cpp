@@ -35,8 +35,10 @@ void add_acts(const Frame& frame, const UiState& state, std::vector<PaletteItem>
     if (!possible(frame, state, entry.act)) continue;
     const bool of_runner =
         row && (entry.act == Act::Type || entry.act == Act::Prompt || entry.act == Act::Stop ||
-                entry.act == Act::Forget || entry.act == Act::RunAgain);
-    out.push_back({entry.title, of_runner ? row->runner.name : "", entry.keys, entry.act, {}});
+                entry.act == Act::Forget || entry.act == Act::RunAgain || entry.act == Act::Rename ||
+                entry.act == Act::OpenTerminal);
+    out.push_back(
+        {entry.title, of_runner ? row->runner.name : "", keys_of(frame, entry.act).shown, entry.act, {}});
   }
 }
 

@@ -17,7 +17,9 @@
 #include "app/window/panels/notices.h"
 #include "app/window/panels/palette.h"
 #include "app/window/panels/prompt_box.h"
+#include "app/window/panels/rename_dialog.h"
 #include "app/window/panels/runner_list.h"
+#include "app/window/panels/search_all.h"
 #include "app/window/panels/status_bar.h"
 #include "app/window/panels/terminal.h"
 #include "app/window/panels/transcript.h"
@@ -37,7 +39,10 @@ void draw_strip_end(const Frame& frame, UiState& state, ActionSink& actions, con
   const bool live = row.screen != nullptr;
   std::string text;
   if (state.tab == Tab::Transcript)
-    text = state.transcript.follow ? "following the end" : "scrolled back";
+    text = state.seek.running        ? "looking back…"
+           : state.seek.in_vain      ? std::string("none before")
+           : state.transcript.follow ? "following the end"
+                                     : "scrolled back";
   else if (state.tab == Tab::Terminal && live)
     text = "live · " + std::to_string(row.screen->size.cols) + "×" + std::to_string(row.screen->size.rows);
   else if (state.tab == Tab::Terminal)
@@ -45,12 +50,13 @@ void draw_strip_end(const Frame& frame, UiState& state, ActionSink& actions, con
   constexpr float kIcon = 26;
   float right = strip.right() - frame.px(8) - frame.px(kIcon);
   if (state.tab != Tab::Details &&
-      icon_button(frame, "Details at the side", entry_of(Act::SidePane).keys, Icon::SidePane,
+      icon_button(frame, "Details at the side", keys_of(frame, Act::SidePane).shown.c_str(), Icon::SidePane,
                   {right, strip.y + frame.px(4)}, kIcon, side_pane_shown(frame, state)))
     perform(frame, state, actions, Act::SidePane);
   const auto place_icon = [&](Act act, const char* label, Icon icon, bool on) {
     right -= frame.px(kIcon + 2);
-    if (icon_button(frame, label, entry_of(act).keys, icon, {right, strip.y + frame.px(4)}, kIcon, on))
+    if (icon_button(frame, label, keys_of(frame, act).shown.c_str(), icon, {right, strip.y + frame.px(4)},
+                    kIcon, on))
       perform(frame, state, actions, act);
   };
   if (state.tab == Tab::Transcript) {
@@ -144,6 +150,8 @@ void draw_shell(const Frame& frame, UiState& state, ActionSink& actions) {
   draw_palette(frame, state, actions);  // first: what is chosen in it may open one of the others
   draw_new_runner_dialog(frame, state, actions);
   draw_attach_dialog(frame, state, actions);
+  draw_rename_dialog(frame, state, actions);
+  draw_search_all(frame, state, actions);
   draw_key_sheet(frame, state);
   ImGui::End();
   // Beside the details, so that a notice never hides what the person is writing.

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "domain/log/log_view.h"
 #include "domain/term/cell.h"
@@ -45,27 +47,35 @@ struct TerminalView {
 // Refers to what it was made of.
 class TextRows {
  public:
-  // `cols`: where lines are broken; 0: nowhere.
-  TextRows(const log::LogView& log, std::int64_t cols) : log_(log), cols_(cols) {}
+  // `cols`: where lines are broken; 0: nowhere. `only`: these lines of the transcript, ascending; null: all.
+  TextRows(const log::LogView& log, std::int64_t cols, const std::vector<std::int64_t>* only = nullptr)
+      : log_(log), cols_(cols), only_(only) {}
   TextRows(const log::LogView& log, const term::ScreenImage& screen)
       : log_(log), screen_(&screen), cols_(screen.size.cols) {}
 
   std::int64_t end_line() const { return static_cast<std::int64_t>(log_.end_line()); }
-  TextRow first() const { return {static_cast<std::int64_t>(log_.first_line()), 0}; }
+  TextRow first() const;
   TextRow last() const;
   TextRow screen_row(int row) const { return {end_line() + row, 0}; }
   bool on_screen(const TextRow& row) const { return row.line >= end_line(); }
-  bool exists(const TextRow& row) const { return row >= first() && row <= last(); }
+  bool exists(const TextRow& row) const;
   std::int64_t cols() const { return cols_; }
+
+  // Lines of the transcript that are among the rows, and how many of them come before `line`.
+  std::int64_t line_count() const;
+  std::int64_t index_of(std::int64_t line) const;
+  std::int64_t line_at(std::int64_t index) const;  // index < line_count()
 
   // `by` rows further, down when positive; stops at the ends.
   TextRow moved(TextRow from, std::int64_t by) const;
 
   // UTF-8 of the columns [first, end) of the row without blanks at its end.
-  std::string text(const TextRow& row, std::int64_t first, std::int64_t end) const;
+  // Ink::Sgr: with the sequences that colour it in a terminal.
+  enum class Ink { None, Sgr };
+  std::string text(const TextRow& row, std::int64_t first, std::int64_t end, Ink ink = Ink::None) const;
 
-  // What is marked, lines joined where only the width broke them; at most `limit` bytes.
-  std::string marked_text(const TextMark& mark, std::size_t limit) const;
+  // What is marked, lines joined where only the width broke them; not much more than `limit` bytes.
+  std::string marked_text(const TextMark& mark, std::size_t limit, Ink ink = Ink::None) const;
 
  private:
   std::int64_t parts(std::int64_t line) const;
@@ -73,6 +83,7 @@ class TextRows {
   const log::LogView& log_;
   const term::ScreenImage* screen_ = nullptr;
   std::int64_t cols_;
+  const std::vector<std::int64_t>* only_ = nullptr;
 };
 
 // Columns that `text` takes.

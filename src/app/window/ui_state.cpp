@@ -16,6 +16,7 @@ void select_runner(UiState& state, const RunnerId& id) {
   state.reveal_selected = true;
   state.terminal = {};
   state.find.find.forget();
+  state.seek = {};
   state.transcript = {};
   state.terminal_tail = {};
   state.typing = false;

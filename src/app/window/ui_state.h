@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/window/find.h"
+#include "app/window/landmarks.h"
 #include "app/window/text_rows.h"
 #include "domain/base/ids.h"
 #include "domain/snapshot/snapshot.h"
@@ -31,11 +32,19 @@ struct TranscriptPlace {
 struct FindBar {
   bool open = false;
   bool take_focus = false;
+  bool only_hits = false;  // other lines are not shown
   Wanted wanted;
   Find find;
 };
 
-enum class Dialog { None, NewRunner, Attach, Palette, Keys };
+enum class Dialog { None, NewRunner, Attach, Palette, Keys, SearchAll, Rename };
+
+// The search through all runners.
+struct SearchAll {
+  log::SearchRequest request;
+  std::size_t choice = 0;
+  bool choice_moved = false;
+};
 
 struct AgentChoice {
   std::string kind, title;
@@ -77,6 +86,10 @@ struct UiState {
   TranscriptPlace transcript, terminal_tail;
   bool wrap = false, times = false;  // in transcripts
   FindBar find;
+  Seek seek;
+  SearchAll search_all;
+  std::string rename;  // what it shall be called
+  RunnerId renamed;
   bool wants_frame = false;     // soon: something goes on that a later frame continues
   std::optional<bool> details;  // shown or not, once the person chose; before that the width decides
 

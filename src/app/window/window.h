@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/share/ui_link.h"
 #include "app/window/find.h"
@@ -30,6 +32,10 @@ struct WindowOptions {
   std::string theme = {};                    // as the settings say; empty: as the desktop says
   MakeRegex make_regex = {};                 // for searches; empty: only plain texts are looked for
   std::function<bool(const std::string& program)> on_path = {};  // empty: everything is taken to be
+  std::vector<std::pair<std::string, std::string>> keys = {};    // the person's own: what is done, its key
+  // Shows a runner's session in the person's own terminal; opens a link with the desktop's program.
+  std::function<Outcome(const RunnerId&)> open_terminal = {};
+  std::function<Outcome(const std::string& uri)> open_link = {};
   FrameStats* stats = nullptr;
 };
 

@@ -73,6 +73,12 @@ struct LookAt {
   RunnerId runner;
 };
 
+// Free of control characters and no name of another one that is not over.
+struct RenameRunner {
+  RunnerId runner;
+  std::string name;
+};
+
 // Nobody is told of this runner any more, or again.
 struct MuteRunner {
   RunnerId runner;
@@ -108,6 +114,6 @@ struct Search {
 
 using Command = std::variant<CreateRunner, AttachSession, SendText, SendKeys, AnswerDialog, StopRunner,
                              ForgetRunner, RecordRunner, FocusRunner, LookAt, MuteRunner, RefreshPanes,
-                             ControlWindow, DismissNotice, ReportFrames, Search>;
+                             ControlWindow, DismissNotice, ReportFrames, Search, RenameRunner>;
 
 }  // namespace geppetto::core

@@ -216,6 +216,20 @@ void Core::State::run(RequestId request, ForgetRunner command) {
   answer(request, ports::CommandDone{id, {}});
 }
 
+void Core::State::run(RequestId request, RenameRunner command) {
+  Entry* entry = find(command.runner);
+  if (entry == nullptr) return fail(request, {ErrorKind::NotFound, "runner not found"});
+  if (entry->runner.name == command.name) return answer(request, ports::CommandDone{command.runner, {}});
+  if (const Outcome checked = check_name(command.name); !checked) return fail(request, checked.error());
+  if (name_taken(command.name))
+    return fail(request, {ErrorKind::Refused, command.name + ": another runner is called so"});
+  entry->runner.name = std::move(command.name);
+  touch(*entry);
+  ports.replies.runner_changed(entry->runner, false);
+  save(*entry);
+  answer(request, ports::CommandDone{command.runner, {}});
+}
+
 void Core::State::run(RequestId request, FocusRunner command) {
   if (Entry* before = find(focus)) before->changed = true;
   focus = command.runner;

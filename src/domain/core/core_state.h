@@ -136,6 +136,7 @@ struct Core::State {
   void run(RequestId request, FocusRunner command);
   void run(RequestId request, LookAt command);
   void run(RequestId request, MuteRunner command);
+  void run(RequestId request, RenameRunner command);
   void run(RequestId request, RefreshPanes command);
   void run(RequestId request, ControlWindow command);
   void run(RequestId request, DismissNotice command);

@@ -247,5 +247,138 @@ TEST_CASE("without a screen the Terminal tab shows the end of the transcript") {
   CHECK(reader.ui.state.terminal_tail.top.line > 0);
 }
 
+TEST_CASE("the transcript can be cut down to the lines that match, and back") {
+  Thousand lines;
+  Reader reader(lines.transcript);
+  reader.ui.key(ImGuiKey_F);
+  reader.ui.frames(2);
+  const std::string word(lines.transcript.view().line(500).text.substr(0, 12));
+  reader.ui.type(word);
+  reader.ui.frames(3);
+  const auto hits = reader.ui.state.find.find.lines();
+  REQUIRE(!hits.empty());
+  CHECK(reader.ui.state.find.only_hits);
+  REQUIRE(hits.size() < 1000);
+  const int drawn = reader.drawn();
+  CHECK(drawn <= static_cast<int>(hits.size()));
+  CHECK(drawn > 0);
+  CHECK(std::binary_search(hits.begin(), hits.end(), reader.top_line()));
+  REQUIRE(reader.ui.click("Only lines that match"));
+  reader.ui.frames(2);
+  CHECK(reader.drawn() > 10);
+  reader.ui.click("Only lines that match");
+  reader.ui.state.find.wanted.text = "no such line at all";
+  reader.ui.frames(3);
+  CHECK(reader.drawn() == 0);
+}
+
+TEST_CASE("rows of some lines only: every one is reached both ways, broken or not") {
+  log::Transcript transcript(std::make_unique<fakes::HeapChunks>());
+  for (int i = 0; i < 10; ++i)
+    transcript.append(std::string(25, static_cast<char>('a' + i)), {}, {}, log::LineKind::Text);
+  const auto view = transcript.view();
+  const std::vector<std::int64_t> only{2, 3, 7};
+  for (const std::int64_t cols : {0, 10}) {
+    const TextRows rows(view, cols, &only);
+    std::vector<TextRow> seen;
+    for (TextRow at = rows.first();; at = rows.moved(at, 1)) {
+      seen.push_back(at);
+      if (rows.moved(at, 1) == at) break;
+    }
+    CHECK(seen.size() == (cols == 0 ? 3 : 9));
+    CHECK(seen.back().line == 7);
+    for (std::size_t i = 0; i + 1 < seen.size(); ++i) CHECK(rows.moved(seen[i + 1], -1) == seen[i]);
+    CHECK(rows.moved({5, 0}, 0) == TextRow{7, 0});
+    CHECK(!rows.exists({4, 0}));
+  }
+  const std::vector<std::int64_t> none;
+  CHECK(!TextRows(view, 10, &none).exists(TextRows(view, 10, &none).first()));
+}
+
+TEST_CASE("what is marked is copied with its colours when that is asked for") {
+  log::Transcript transcript(std::make_unique<fakes::HeapChunks>());
+  const std::vector<log::StyleRun> runs{{4, Style{Color::palette(1), {}, 0}}};
+  transcript.append("say red  ", runs, {}, log::LineKind::Text);
+  transcript.append("plain", {}, {}, log::LineKind::Text);
+  const auto view = transcript.view();
+  const TextRows rows(view, 0);
+  TextMark mark;
+  mark.from = TextCell{{0, 0}, 0};
+  mark.to = TextCell{{1, 0}, 4};
+  CHECK(rows.marked_text(mark, 1000) == "say red\nplain");
+  CHECK(rows.marked_text(mark, 1000, TextRows::Ink::Sgr) == "say \x1b[0;31mred\x1b[0m\nplain");
+}
+
+TEST_CASE(
+    "B and E go back to the prompt and the error before, each time one further, and say when there is none") {
+  CHECK(is_landmark(Landmark::Prompt, "│ ❯ do it"));
+  CHECK(is_landmark(Landmark::Prompt, "me@host:~/src$ make"));
+  CHECK(!is_landmark(Landmark::Prompt, "❯  "));
+  CHECK(!is_landmark(Landmark::Prompt, "it costs 3$ a piece, mail me@host"));
+  CHECK(is_landmark(Landmark::Error, "src/a.cpp:3: error: no"));
+  CHECK(!is_landmark(Landmark::Error, "0 errors"));
+  log::Transcript transcript(std::make_unique<fakes::HeapChunks>());
+  const auto filler = [&] {
+    for (int i = 0; i < 30'000; ++i) transcript.append("line", {}, {}, log::LineKind::Text);
+  };
+  transcript.append("❯ first", {}, {}, log::LineKind::Text);
+  filler();
+  transcript.append("❯ second", {}, {}, log::LineKind::Text);
+  filler();
+  Reader reader(transcript);
+  reader.ui.key(ImGuiKey_B);
+  reader.ui.frames(4);
+  CHECK(reader.ui.state.transcript.found == 30'001);
+  reader.ui.key(ImGuiKey_B);
+  reader.ui.frames(4);
+  CHECK(reader.ui.state.transcript.found == 0);
+  CHECK(reader.top_line() == 0);
+  reader.ui.key(ImGuiKey_B);
+  reader.ui.frames(4);
+  CHECK(reader.ui.state.seek.in_vain);
+  reader.ui.key(ImGuiKey_E);
+  reader.ui.frames(6);
+  CHECK(reader.ui.state.seek.in_vain);
+  CHECK(!reader.ui.state.seek.running);
+}
+
+TEST_CASE("one panel searches all runners, and a line that was found is shown in its transcript") {
+  Thousand lines;
+  Reader reader(lines.transcript);
+  HeadlessUi& ui = reader.ui;
+  ui.key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
+  ui.frames(2);
+  ui.type("wor");
+  const auto asked = ui.actions.all<core::Search>();
+  REQUIRE(asked.size() == 3);
+  CHECK(asked.back().request.pattern == "wor");
+  auto state = std::make_shared<log::SearchState>();
+  state->request = asked.back().request;
+  log::RunnerHits hits;
+  hits.runner = ui.snapshot->runners[0]->runner.id;
+  hits.hits.add({{100, {}}, {700, {}}});
+  hits.screen = {{3, {}}};
+  state->runners = {hits};
+  state->count = 3;
+  auto next = std::make_shared<snapshot::Snapshot>(*ui.snapshot);
+  next->search = state;
+  ui.snapshot = next;
+  ui.frames(2);
+  CHECK(ui.has("planner:701##1"));
+  ui.key(ImGuiKey_DownArrow);
+  ui.key(ImGuiKey_DownArrow);
+  ui.key(ImGuiKey_Enter);
+  CHECK(ui.state.dialog == Dialog::None);
+  CHECK(ui.state.tab == Tab::Transcript);
+  CHECK(ui.state.transcript.found == 100);
+  CHECK(ui.state.find.wanted.text == "wor");
+  CHECK(ui.actions.all<core::Search>().back().request.pattern.empty());
+  ui.key(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_F);
+  CHECK(ui.actions.all<core::Search>().back().request.pattern == "wor");
+  ui.key(ImGuiKey_Escape);
+  CHECK(ui.state.dialog == Dialog::None);
+  CHECK(ui.actions.all<core::Search>().back().request.pattern.empty());
+}
+
 }  // namespace
 }  // namespace geppetto::window

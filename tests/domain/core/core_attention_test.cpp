@@ -122,6 +122,23 @@ TEST_CASE("a muted runner is silent, the store knows it, and it may speak again"
   CHECK(!w.replies.answers.at(9).has_value());
 }
 
+TEST_CASE("a runner gets another name unless it is no name or another one has it") {
+  OneRunner w;
+  w.core.handle(RequestId{2}, RenameRunner{w.pane.runner, "new name"});
+  CHECK(w.replies.answers.at(2).has_value());
+  CHECK(w.core.find(w.pane.runner)->name == "new name");
+  CHECK(w.store.load()->at(0).name == "new name");
+  w.core.handle(RequestId{3}, RenameRunner{w.pane.runner, "new name"});  // its own is no other one's
+  CHECK(w.replies.answers.at(3).has_value());
+  for (const char* wrong : {"", "two\nlines", "\xff"}) {
+    w.core.handle(RequestId{4}, RenameRunner{w.pane.runner, wrong});
+    CHECK(w.replies.answers.at(4).error().kind == ErrorKind::Invalid);
+  }
+  w.core.handle(RequestId{5}, RenameRunner{RunnerId{}, "x"});
+  CHECK(w.replies.answers.at(5).error().kind == ErrorKind::NotFound);
+  CHECK(w.core.find(w.pane.runner)->name == "new name");
+}
+
 TEST_CASE("what the desktop says of its colours, and the wish for the next runner that needs its person") {
   OneRunner w;
   w.core.handle(ColourSchemeChanged{desktop::ColourScheme::Dark});

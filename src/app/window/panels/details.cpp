@@ -198,14 +198,14 @@ struct Choice {
 std::vector<Choice> choices(const Frame& frame, const UiState& state, const runner::Runner& r) {
   const bool waits = r.status == runner::Status::Waiting;
   const std::array<Choice, 5> all = {{
-      {Act::Prompt, waits ? "Answer" : "Prompt", ButtonLook::Primary, "Writes to it  S"},
+      {Act::Prompt, waits ? "Answer" : "Prompt", ButtonLook::Primary, "Writes to it"},
       {Act::RunAgain, "Run again", ButtonLook::Primary,
-       "The same command in the same folder, as a new runner  R"},
-      {Act::Type, "Type", ButtonLook::Plain, "Every key goes to its terminal  Enter"},
-      {Act::Stop, "Stop", ButtonLook::Danger, "Asks first  X"},
+       "The same command in the same folder, as a new runner"},
+      {Act::Type, "Type", ButtonLook::Plain, "Every key goes to its terminal"},
+      {Act::Stop, "Stop", ButtonLook::Danger, "Asks first"},
       {Act::Forget, "Forget", ButtonLook::Plain,
-       runner::is_over(r.status) ? "Takes it out of the list  Delete"
-                                 : "Takes it out of the list; the session keeps running  Delete"},
+       runner::is_over(r.status) ? "Takes it out of the list"
+                                 : "Takes it out of the list; the session keeps running"},
   }};
   std::vector<Choice> out;
   std::copy_if(all.begin(), all.end(), std::back_inserter(out),
@@ -227,7 +227,7 @@ void draw_choices(const Frame& frame, UiState& state, ActionSink& actions, const
     ImGui::SetCursorScreenPos({x, area.y + frame.px(14)});
     if (button(frame, shown[i].label, shown[i].look, {w, frame.px(kButton)}))
       perform(frame, state, actions, shown[i].act);
-    ImGui::SetItemTooltip("%s", shown[i].tip);
+    ImGui::SetItemTooltip("%s  %s", shown[i].tip, keys_of(frame, shown[i].act).shown.c_str());
     x += w + gap;
   }
 }

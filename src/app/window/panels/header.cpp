@@ -68,7 +68,8 @@ bool draw_search(const Frame& frame, const Pen& pen, float x, float y, float wid
   const bool pressed = ImGui::InvisibleButton("Search", {width, height});
   pen.fill({x, y}, {x + width, y + height}, ImGui::IsItemHovered() ? frame.theme.bg3 : frame.theme.bg2, 6);
   const float text_y = y + frame.px(5), right = x + width - frame.px(10);
-  const float key = pen.small_right({right, y + frame.px(6)}, frame.theme.faint, entry_of(Act::Palette).keys);
+  const float key = pen.small_right({right, y + frame.px(6)}, frame.theme.faint,
+                                    keys_of(frame, Act::Palette).shown.c_str());
   draw_icon(frame, Icon::Search, {x + frame.px(16), y + height / 2}, frame.theme.faint);
   const float left = x + frame.px(30);
   pen.ui({left, text_y}, frame.theme.faint, "Search runners, commands", right - key - frame.px(12) - left);
@@ -104,7 +105,8 @@ void draw_header(const Frame& frame, UiState& state, ActionSink& actions, const 
   float right = area.right() - frame.px(10);
   const auto place_icon = [&](Act act, const char* label, Icon icon, bool on) {
     right -= frame.px(kIcon);
-    if (icon_button(frame, label, entry_of(act).keys, icon, {right, area.y + frame.px(8)}, kIcon, on))
+    if (icon_button(frame, label, keys_of(frame, act).shown.c_str(), icon, {right, area.y + frame.px(8)},
+                    kIcon, on))
       perform(frame, state, actions, act);
     right -= frame.px(2);
   };

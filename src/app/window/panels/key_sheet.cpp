@@ -25,17 +25,18 @@ struct Section {
 
 constexpr float kRow = 26, kColumn = 340, kKeyWidth = 122;
 
-Section section(const char* title, ActGroup group) {
+Section section(const Frame& frame, const char* title, ActGroup group) {
   Section out{title, {}};
   for (const ActEntry& entry : all_acts()) {
-    if (entry.group == group && *entry.keys != '\0') out.rows.emplace_back(entry.keys, entry.title);
+    const std::string& keys = keys_of(frame, entry.act).shown;
+    if (entry.group == group && !keys.empty()) out.rows.emplace_back(keys, entry.title);
   }
   return out;
 }
 
-std::array<Section, 4> sections() {
-  return {section("RUNNERS", ActGroup::Runners), section("VIEWS", ActGroup::Views),
-          section("WINDOWS", ActGroup::Windows),
+std::array<Section, 4> sections(const Frame& frame) {
+  return {section(frame, "RUNNERS", ActGroup::Runners), section(frame, "VIEWS", ActGroup::Views),
+          section(frame, "WINDOWS", ActGroup::Windows),
           Section{"WHILE TYPING INTO A TERMINAL",
                   {{"Shift+Esc", "Back to the window"},
                    {"Ctrl+Shift+K", "Search runners and commands"},
@@ -69,7 +70,7 @@ void draw_key_sheet(const Frame& frame, UiState& state) {
   const bool two = ImGui::GetMainViewport()->Size.x >= frame.px(2 * kColumn + 100);
   const float width = two ? 2 * kColumn + 24 + 40 : kColumn + 40;
   if (!begin_dialog(frame, state, Dialog::Keys, "Keys", width)) return;
-  const auto all = sections();
+  const auto all = sections(frame);
   const float left_height = height_of(frame, all[0]) + (two ? 0 : height_of(frame, all[1]));
   float right_height = 0;
   for (std::size_t i = 1; i < all.size(); ++i) right_height += height_of(frame, all.at(i));

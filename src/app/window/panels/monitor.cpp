@@ -185,7 +185,8 @@ void take_keys(const Frame& frame, UiState& state, ActionSink& actions) {
                   at == rows.begin() || at == rows.end() ? rows.front()->runner.id : at[-1]->runner.id);
   for (const Act act : {Act::Monitor, Act::NextNeeding, Act::LargerText, Act::SmallerText, Act::UsualText,
                         Act::NextTheme, Act::Quit}) {
-    if (chord_pressed(entry_of(act).chord)) perform(frame, state, actions, act);
+    if (const int chord = keys_of(frame, act).chord; chord != 0 && chord_pressed(chord))
+      perform(frame, state, actions, act);
   }
   if (pressed(ImGuiKey_Enter)) actions.show_full(true);
   if (!io.KeyCtrl && ImGui::IsKeyPressed(ImGuiKey_A, false)) {

@@ -48,7 +48,7 @@ void draw_top(const Frame& frame, UiState& state, ActionSink& actions, const Are
   float right = area.right() - frame.px(10);
   const auto place_icon = [&](Act act, const char* label, Icon icon) {
     right -= frame.px(kIcon);
-    if (icon_button(frame, label, entry_of(act).keys, icon, {right, top}, kIcon))
+    if (icon_button(frame, label, keys_of(frame, act).shown.c_str(), icon, {right, top}, kIcon))
       perform(frame, state, actions, act);
     right -= frame.px(2);
   };

@@ -21,21 +21,25 @@ std::vector<std::string> hints(const Frame& frame, const UiState& state) {
   if (state.prompt.open) return {"Enter sends", "Shift+Enter new line", "Ctrl+Up history", "Esc closes"};
   if (state.typing) return {"Shift+Esc stops typing", "Ctrl+Shift+K commands", "Ctrl+Shift+C/V copy, paste"};
   std::vector<std::string> out;
-  const auto add = [&](Act act, const char* keys, const char* word) {
-    if (possible(frame, state, act)) out.push_back(std::string(keys) + ' ' + word);
+  const auto add = [&](Act act, const char* word) {
+    const std::string& keys = keys_of(frame, act).shown;
+    if (!keys.empty() && possible(frame, state, act)) out.push_back(keys + ' ' + word);
   };
-  add(Act::Palette, "Ctrl+K", "commands");
-  add(Act::NextRunner, "J/K", "move");
-  add(Act::Type, "Enter", "type");
-  add(Act::Answer, "A", "answer");
-  add(Act::RunAgain, "R", "run again");
+  add(Act::Palette, "commands");
+  const std::string &down = keys_of(frame, Act::NextRunner).shown,
+                    &up = keys_of(frame, Act::PreviousRunner).shown;
+  if (possible(frame, state, Act::NextRunner) && !down.empty() && !up.empty())
+    out.push_back(down + '/' + up + " move");
+  add(Act::Type, "type");
+  add(Act::Answer, "answer");
+  add(Act::RunAgain, "run again");
   if (frame.snapshot.runners.empty()) {
-    add(Act::StartDemo, "D", "demo");
-    add(Act::NewRunner, "N", "new");
-    add(Act::AttachSession, "T", "attach");
+    add(Act::StartDemo, "demo");
+    add(Act::NewRunner, "new");
+    add(Act::AttachSession, "attach");
   }
-  add(Act::Monitor, "M", "monitor");
-  add(Act::Keys, "?", "keys");
+  add(Act::Monitor, "monitor");
+  add(Act::Keys, "keys");
   return out;
 }
 

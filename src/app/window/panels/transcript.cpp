@@ -8,6 +8,7 @@
 #include <cmath>
 #include <string>
 
+#include "app/window/acts.h"
 #include "app/window/widgets/chord.h"
 #include "app/window/widgets/icons.h"
 #include "app/window/widgets/log_lines.h"
@@ -94,6 +95,10 @@ float draw_find_bar(const Frame& frame, UiState& state, const log::LogView& log,
       wanted.regex = !wanted.regex;
     x += frame.px(kIcon + 2);
   }
+  if (icon_button(frame, "Only lines that match", keys_of(frame, Act::OnlyHits).shown.c_str(), Icon::Funnel,
+                  {x, top}, kIcon, bar.only_hits))
+    bar.only_hits = !bar.only_hits;
+  x += frame.px(kIcon + 2);
   const bool up_pressed = icon_button(frame, "Previous", "Shift+Enter", Icon::Up, {x, top}, kIcon);
   x += frame.px(kIcon + 2);
   const bool down_pressed = icon_button(frame, "Next", "Enter", Icon::Down, {x, top}, kIcon);
@@ -125,6 +130,8 @@ float draw_find_bar(const Frame& frame, UiState& state, const log::LogView& log,
 
 int draw_transcript(const Frame& frame, UiState& state, const snapshot::RunnerRow& row, const Area& area) {
   const float bar = draw_find_bar(frame, state, row.log, area);
+  if (state.seek.go_on(row.log)) show_line(state.transcript, state.seek.at);
+  state.wants_frame |= state.seek.running;
   const Area body{area.x, area.y + bar, area.w, area.h - bar};
   const Pane pane("transcript", body, frame.theme.bg0);
   if (row.log.size() != 0) {
@@ -136,6 +143,7 @@ int draw_transcript(const Frame& frame, UiState& state, const snapshot::RunnerRo
     if (state.find.open) {
       look.find = state.find.find.matcher();
       look.hits = &state.find.find.lines();
+      look.only_hits = state.find.only_hits && look.find;
     }
     return draw_log_lines(frame, row.log, state.transcript, look);
   }

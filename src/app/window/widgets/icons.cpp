@@ -103,6 +103,11 @@ void draw_icon(const Frame& frame, Icon icon, ImVec2 center, Rgba color) {
       s.line(9, 12, 11, 10);
       s.line(2, 12, 6, 12);
       return;
+    case Icon::Funnel:
+      s.line(2, 4, 14, 4);
+      s.line(5, 8, 11, 8);
+      s.line(7, 12, 9, 12);
+      return;
     case Icon::Clock:
       s.ring(8, 8, 6);
       s.line(8, 4.5F, 8, 8);

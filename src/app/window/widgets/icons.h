@@ -6,7 +6,22 @@ struct ImVec2;
 
 namespace geppetto::window {
 
-enum class Icon { Plus, Link, Pin, Monitor, SidePane, Expand, Dots, Close, Search, Up, Down, Wrap, Clock };
+enum class Icon {
+  Plus,
+  Link,
+  Pin,
+  Monitor,
+  SidePane,
+  Expand,
+  Dots,
+  Close,
+  Search,
+  Up,
+  Down,
+  Wrap,
+  Clock,
+  Funnel
+};
 
 // A quiet square button, `size` design pixels wide; `on`: drawn in the accent colour. Its tooltip is `label`
 // and, where there is one, the key.

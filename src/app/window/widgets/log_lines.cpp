@@ -50,7 +50,7 @@ class LogPage {
         text_right_(box_.Max.x - frame.px(kScrollbar + 4)),
         columns_(std::max<std::int64_t>(
             1, static_cast<std::int64_t>((text_right_ - text_left()) / painter_.cell().width))),
-        rows_(log, look.wrap ? columns_ : 0),
+        rows_(log, look.wrap ? columns_ : 0, look.only_hits ? look.hits : nullptr),
         page_(std::max(
             1, static_cast<int>((box_.GetHeight() - 2 * frame.px(kTopGap)) / painter_.cell().height))) {}
 
@@ -92,13 +92,26 @@ class LogPage {
     place_.columns_left -= std::llround(left * static_cast<float>(kWheelColumns));
   }
 
+  void copy(TextRows::Ink ink) const {
+    const std::string text = rows_.marked_text(place_.mark, kMaxCopiedBytes, ink);
+    if (!text.empty()) ImGui::SetClipboardText(text.c_str());
+  }
+
+  void draw_menu() const {
+    if (!ImGui::BeginPopupContextItem("copy-menu")) return;
+    ImGui::BeginDisabled(!place_.mark.set());
+    if (ImGui::MenuItem("Copy", "Ctrl+C")) copy(TextRows::Ink::None);
+    if (ImGui::MenuItem("Copy with colours", "Ctrl+Alt+C")) copy(TextRows::Ink::Sgr);
+    ImGui::EndDisabled();
+    ImGui::EndPopup();
+  }
+
   void take_keys() {
     if (ImGui::GetIO().WantTextInput) return;
     if (chord_pressed(ImGuiMod_Ctrl | ImGuiKey_C) ||
-        chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C)) {
-      const std::string text = rows_.marked_text(place_.mark, kMaxCopiedBytes);
-      if (!text.empty()) ImGui::SetClipboardText(text.c_str());
-    }
+        chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_C))
+      copy(TextRows::Ink::None);
+    if (chord_pressed(ImGuiMod_Ctrl | ImGuiMod_Alt | ImGuiKey_C)) copy(TextRows::Ink::Sgr);
     if (chord_pressed(ImGuiKey_PageUp, true)) go(-page_);
     if (chord_pressed(ImGuiKey_PageDown, true)) go(page_);
     if (chord_pressed(ImGuiKey_Home)) {
@@ -121,6 +134,7 @@ class LogPage {
   void take_marks() {
     ImGui::SetCursorScreenPos(box_.Min);
     ImGui::InvisibleButton("lines", {text_right_ - box_.Min.x, box_.GetHeight()});
+    draw_menu();
     const ImVec2 at = ImGui::GetIO().MousePos;
     if (ImGui::IsItemActivated()) {
       place_.mark = {cell_at(at), std::nullopt};
@@ -140,7 +154,7 @@ class LogPage {
       place_.wanted_line.reset();
     }
     if (place_.follow) place_.top = bottom;
-    place_.top = std::clamp(place_.top, rows_.first(), bottom);
+    place_.top = std::clamp(rows_.moved(place_.top, 0), rows_.first(), bottom);
     if (place_.top == bottom) place_.follow = true;
     if (place_.follow) place_.seen_end = rows_.end_line();
     place_.columns_left = look_.wrap ? 0 : std::clamp<std::int64_t>(place_.columns_left, 0, kMaxColumnsLeft);
@@ -154,14 +168,14 @@ class LogPage {
   void draw_scrollbar() {
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     const TextRow bottom = rows_.moved(rows_.last(), 1 - page_);
-    const std::int64_t most = bottom.line - rows_.first().line;
+    const std::int64_t most = rows_.index_of(bottom.line);
     if (most <= 0) return;
-    ImS64 offset = place_.top.line - rows_.first().line;
+    ImS64 offset = rows_.index_of(place_.top.line);
     const ImS64 before = offset;
-    const std::int64_t shown = std::max<std::int64_t>(1, rows_.last().line - bottom.line + 1);
+    const std::int64_t shown = std::max<std::int64_t>(1, rows_.line_count() - most);
     ImGui::ScrollbarEx(bar(), window->GetID("##scroll"), ImGuiAxis_Y, &offset, shown, most + shown);
     if (offset == before) return;
-    place_.top = {rows_.first().line + offset, 0};
+    place_.top = {rows_.line_at(std::min<std::int64_t>(offset, rows_.line_count() - 1)), 0};
     place_.follow = offset >= most;
   }
 
@@ -222,6 +236,7 @@ class LogPage {
       const std::int64_t hidden = look_.wrap ? row.part * columns_ : place_.columns_left;
       place_.drawn = row.line;
       draw_gutter(row, line, y);
+      if (row.line == place_.found) tint(0, columns_, y, with_alpha(frame_.theme.accent, 0.12F));
       draw_mark(row, hidden, y);
       draw_found(line, hidden, y);
       const Rgba ink = line.kind == log::LineKind::Text  ? frame_.theme.text
@@ -241,7 +256,7 @@ class LogPage {
 
   // On the scroll bar, a tick for each line; those that fall on one pixel are one.
   void draw_hits() const {
-    if (!look_.hits || look_.hits->empty() || log_.size() == 0) return;
+    if (!look_.hits || look_.hits->empty() || look_.only_hits || log_.size() == 0) return;
     const ImRect box = bar();
     const double lines = static_cast<double>(log_.size());
     float last = -1;

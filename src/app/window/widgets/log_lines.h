@@ -18,6 +18,7 @@ struct LogLook {
   bool keys = true;                                 // keys are for it
   const log::Matcher* find = nullptr;               // marked wherever it shows
   const std::vector<std::int64_t>* hits = nullptr;  // lines, for the marks on the scroll bar
+  bool only_hits = false;                           // the other lines are not shown
 };
 
 // Draws into the current child window's rectangle and answers wheel and keys over it.
