@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules doctor").split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay answer window serve shutdown stats report hook rules accounts repos issues prs sync doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget mute export record answer".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
