@@ -16,7 +16,7 @@ _geppetto_reply() {
 
 _geppetto() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb='' places=0 i
-  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules doctor'
+  local verbs='new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules accounts repos issues prs sync doctor'
   local statuses='starting running waiting idle stopped errored'
   local kinds='claude-code codex copilot cursor gemini opencode pi qwen custom demo'
   COMPREPLY=()
@@ -27,7 +27,8 @@ _geppetto() {
             COMPREPLY=($(compgen -c -- "$word")); return; } ;;
       --socket | --tmux-socket | --name | --agent | --cwd | --env | --prompt | --status | -s | --lines | -n | --since | \
         --grep | -g | --timeout | -t | --kind | -k | --msg | -m | --progress | -p | --id | -i | --title | --app | -a | \
-        --as | --context | -C | --runner | -r | --size | --at | --text | --dialog)
+        --as | --context | -C | --runner | -r | --size | --at | --text | --dialog | --provider | --token-from | --email | --ca | --proxy | \
+        --account | --repo | -R | --state | --search | -S | --limit)
         ((i++)) ;;
       -*) ;;
       *) if [ -z "$verb" ]; then verb=${COMP_WORDS[i]}; else ((places++)); fi ;;
@@ -48,7 +49,8 @@ _geppetto() {
     --status | -s) _geppetto_reply "${statuses// /$'\n'}" "$word"; return ;;
     --kind | -k) _geppetto_reply $'permission\nquestion\nauth' "$word"; return ;;
     --msg | -m | --progress | -p | --id | -i | --title | --app | -a) return ;;
-    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at | --text | --dialog)
+    --tmux-socket | --name | --env | --prompt | --lines | -n | --since | --grep | -g | --timeout | -t | --context | -C | --size | --at | --text | --dialog | --provider | --token-from | --email | --ca | --proxy | \
+        --account | --repo | -R | --state | --search | -S | --limit)
       return ;;
   esac
 
@@ -69,6 +71,10 @@ _geppetto() {
     stop) options='--force --json --help' ;;
     report) options='--kind --msg --progress --id --title --app --help' ;;
     rules) options='--agent --help' ;;
+    accounts) options='--provider --token-from --email --ca --proxy --json --help' ;;
+    repos) options='--account --search --limit --json --help' ;;
+    issues | prs) options='--account --repo --state --search --limit --json --help' ;;
+    sync) options='--full --json --help' ;;
     show | forget | record | mute | events | window | shutdown | stats | doctor) options='--json --help' ;;
   esac
   if [[ $word == -* ]]; then
@@ -77,6 +83,7 @@ _geppetto() {
   fi
 
   case $verb in
+    accounts) [ "$places" != 0 ] || _geppetto_reply "$(printf '%s\n' add remove)" "$word" ;;
     '') _geppetto_reply "${verbs// /$'\n'}" "$word" ;;
     attach) [ "$places" != 0 ] || _geppetto_reply "$(_geppetto_sessions)" "$word" ;;
     show | logs | screen | send | wait | open | stop | forget | mute | export | record | answer)

@@ -13,7 +13,7 @@ function __geppetto_sessions
     end
 end
 
-set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules doctor
+set -l verbs new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules accounts repos issues prs sync doctor
 set -l statuses starting running waiting idle stopped errored
 
 complete -c geppetto -f
@@ -50,12 +50,18 @@ complete -c geppetto -n $at_verb -a stats -d 'What Geppetto itself costs'
 complete -c geppetto -n $at_verb -a report -d 'Tell what the script in this terminal is doing'
 complete -c geppetto -n $at_verb -a hook -d 'Tell of an event of an agent'
 complete -c geppetto -n $at_verb -a rules -d 'Check or explain what is known of an agent'
+complete -c geppetto -n $at_verb -a accounts -d 'List, add and remove accounts on forges'
+complete -c geppetto -n $at_verb -a repos -d 'List repositories'
+complete -c geppetto -n $at_verb -a issues -d 'List issues'
+complete -c geppetto -n $at_verb -a prs -d 'List pull requests'
+complete -c geppetto -n $at_verb -a sync -d 'Ask the forges what has changed'
 complete -c geppetto -n $at_verb -a doctor -d 'Check the surroundings'
 
 complete -c geppetto -n '__fish_seen_subcommand_from show logs screen send wait open stop forget mute export record answer' -a '(__geppetto_runners)' -d Runner
 complete -c geppetto -n '__fish_seen_subcommand_from attach' -a '(__geppetto_sessions)' -d Session
 complete -c geppetto -n '__fish_seen_subcommand_from record' -a 'on off'
 complete -c geppetto -n '__fish_seen_subcommand_from replay' -F
+complete -c geppetto -n '__fish_seen_subcommand_from accounts' -a 'add remove'
 complete -c geppetto -n '__fish_seen_subcommand_from window' -a 'show hide toggle compact full next'
 
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l name -x -d 'Name of the runner'
@@ -64,7 +70,7 @@ complete -c geppetto -n '__fish_seen_subcommand_from new' -l cwd -x -a '(__fish_
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l env -x -d 'NAME=VALUE'
 complete -c geppetto -n '__fish_seen_subcommand_from new' -l prompt -x -d 'Text to type after the start'
 complete -c geppetto -n '__fish_seen_subcommand_from new attach' -l record -d 'Keep its raw output'
-complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record mute events window shutdown stats doctor answer' -l json -d 'Print JSON'
+complete -c geppetto -n '__fish_seen_subcommand_from new attach list show logs grep screen send wait stop forget record mute events window shutdown stats accounts repos issues prs sync doctor answer' -l json -d 'Print JSON'
 complete -c geppetto -n '__fish_seen_subcommand_from list wait' -s s -l status -x -a "$statuses" -d 'Only this status'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s f -l follow -d 'Go on until the end'
 complete -c geppetto -n '__fish_seen_subcommand_from logs' -s n -l lines -x -d 'Lines from the end'

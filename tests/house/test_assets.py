@@ -9,7 +9,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 ASSETS = pathlib.Path(__file__).resolve().parents[2] / "assets"
-VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules doctor").split()
+VERBS = ("new attach list show logs grep screen send wait open stop forget mute events export record replay answer mcp window serve shutdown stats report hook rules accounts repos issues prs sync doctor").split()
 OF_RUNNER = "show logs screen send wait open stop forget mute export record answer".split()
 LIST = "01JD0000000000000000000001  waiting  fix-login\n01JE0000000000000000000002  idle     tests\n"
 
@@ -38,8 +38,8 @@ class CompletionTest(unittest.TestCase):
 
     def test_bash_knows_the_verbs(self):
         self.assertEqual(self.bash(""), VERBS)
-        self.assertEqual(self.bash("re"), ["record", "replay", "report"])
-        self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown", "stats"])
+        self.assertEqual(self.bash("re"), ["record", "replay", "report", "repos"])
+        self.assertEqual(self.bash("s"), ["show", "screen", "send", "stop", "serve", "shutdown", "stats", "sync"])
         self.assertEqual(self.bash("--socket", "/x", "do"), ["doctor"])
 
     def test_bash_knows_the_runners_and_starts_no_worker(self):
@@ -54,6 +54,8 @@ class CompletionTest(unittest.TestCase):
         self.assertEqual(self.bash("attach", ""), ["work", "my notes"])
         self.assertEqual(self.bash("window", ""), ["show", "hide", "toggle", "compact", "full", "next"])
         self.assertEqual(self.bash("mute", "x", ""), ["on", "off"])
+        self.assertEqual(self.bash("accounts", "a"), ["add"])
+        self.assertEqual(self.bash("prs", "--st"), ["--state"])
         self.assertEqual(self.bash("wait", "x", "--status", "st"), ["starting", "stopped"])
         self.assertEqual(self.bash("new", "--agent", "c"), ["claude-code", "codex", "copilot", "cursor", "custom"])
         self.assertEqual(self.bash("stop", "x", "--"), ["--force", "--json", "--help"])

@@ -21,10 +21,11 @@ constexpr std::array kGlobalOptions{
 constexpr Option kVersionOption{"version", 'V', "", "print the versions of Geppetto and its libraries"};
 
 constexpr std::array kVerbs{
-    &kNewVerb,      &kAttachVerb, &kListVerb,   &kShowVerb,   &kLogsVerb,   &kGrepVerb,   &kScreenVerb,
-    &kSendVerb,     &kWaitVerb,   &kOpenVerb,   &kStopVerb,   &kForgetVerb, &kMuteVerb,   &kEventsVerb,
-    &kExportVerb,   &kRecordVerb, &kReplayVerb, &kAnswerVerb, &kMcpVerb,    &kWindowVerb, &kServeVerb,
-    &kShutdownVerb, &kStatsVerb,  &kReportVerb, &kHookVerb,   &kRulesVerb,  &kDoctorVerb};
+    &kNewVerb,      &kAttachVerb, &kListVerb,   &kShowVerb,   &kLogsVerb,   &kGrepVerb,     &kScreenVerb,
+    &kSendVerb,     &kWaitVerb,   &kOpenVerb,   &kStopVerb,   &kForgetVerb, &kMuteVerb,     &kEventsVerb,
+    &kExportVerb,   &kRecordVerb, &kReplayVerb, &kAnswerVerb, &kMcpVerb,    &kWindowVerb,   &kServeVerb,
+    &kShutdownVerb, &kStatsVerb,  &kReportVerb, &kHookVerb,   &kRulesVerb,  &kAccountsVerb, &kReposVerb,
+    &kIssuesVerb,   &kPrsVerb,    &kSyncVerb,   &kDoctorVerb};
 
 const Verb* find_verb(std::string_view name) {
   for (const Verb* verb : kVerbs) {

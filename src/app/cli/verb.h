@@ -47,7 +47,7 @@ struct Verb {
 extern const Verb kNewVerb, kAttachVerb, kListVerb, kShowVerb, kLogsVerb, kGrepVerb, kScreenVerb, kSendVerb,
     kWaitVerb, kOpenVerb, kStopVerb, kForgetVerb, kMuteVerb, kEventsVerb, kExportVerb, kRecordVerb,
     kAnswerVerb, kMcpVerb, kReplayVerb, kWindowVerb, kServeVerb, kShutdownVerb, kStatsVerb, kReportVerb,
-    kHookVerb, kRulesVerb, kDoctorVerb;
+    kHookVerb, kRulesVerb, kAccountsVerb, kReposVerb, kIssuesVerb, kPrsVerb, kSyncVerb, kDoctorVerb;
 
 // --status S[,S], given any number of times.
 Result<std::vector<runner::Status>> statuses_of(const Context& context);

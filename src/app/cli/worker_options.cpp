@@ -18,6 +18,8 @@ Result<worker::WorkerOptions> worker_options(const os::Env& env, const os::Paths
   options.socket_path = paths.socket;
   options.own_socket_folder = paths.own_folder;
   options.state_dir = paths.state_dir;
+  options.cache_dir = paths.cache_dir;
+  options.ssl_cert_file = env("SSL_CERT_FILE").value_or("");
   options.relay_program = *relay;
   options.demo_script = os::assets_dir(env) + "/demo-runner.sh";
   options.agents_dir = os::assets_dir(env) + "/agents";

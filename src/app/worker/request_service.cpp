@@ -8,6 +8,7 @@
 #include <cassert>
 #include <utility>
 
+#include "app/worker/forge_requests.h"
 #include "domain/base/text.h"
 #include "infra/os/self_figures.h"
 
@@ -158,6 +159,27 @@ struct RequestService::Handler {
   void operator()(wire::Shutdown&) const {
     send(wire::encode_done(id, {}, nullptr, service.boot_));
     if (service.options_.shutdown) service.options_.shutdown();
+  }
+  void operator()(wire::ListAccounts& r) const { forge(r); }
+  void operator()(provider::AddAccount& r) const { forge(r); }
+  void operator()(wire::RemoveAccount& r) const { forge(r); }
+  void operator()(wire::ListForge& r) const { forge(r); }
+  void operator()(wire::SyncAccounts& r) const { forge(r); }
+  template <class ForgeRequest>
+  void forge(ForgeRequest& request) const {
+    if (service.options_.forges == nullptr) return fail({ErrorKind::Refused, "forges: not in this worker"});
+    service.begin(connection);
+    answer_forge(
+        *service.options_.forges, std::string(id), request,
+        [s = &service, to = connection, i = std::string(id)](const Result<std::vector<std::string>>& lines) {
+          if (!s->peers_.contains(to)) return;  // its asker left
+          if (lines) {
+            for (const std::string& line : *lines) s->server_.send(to, line);
+          } else {
+            s->reply_error(to, i, lines.error());
+          }
+          s->finish(to);
+        });
   }
   void operator()(wire::HandOver& request) const {
     if (service.options_.has_window || !service.options_.hand_over)

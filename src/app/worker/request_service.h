@@ -13,6 +13,7 @@
 #include "app/worker/log_streams.h"
 #include "app/worker/search_streams.h"
 #include "domain/ports/reply_port.h"
+#include "infra/provider/forges.h"
 #include "infra/uv/loop.h"
 #include "infra/wire/replies.h"
 #include "infra/wire/requests.h"
@@ -25,6 +26,7 @@ struct ServiceOptions {
   bool has_window = false;
   std::string tmux_socket_name;                           // as the command line is told
   std::function<std::vector<desktop::Health>()> desktop;  // as doctor is told
+  provider::Forges* forges = nullptr;                     // goes before the service
   std::function<void()> shutdown;  // called after the answer was given; may stop the loop
   // Passes the pipes to the socket at this path; the worker leaves at the end of the turn.
   std::function<void(const std::string& pipes_path)> hand_over;

@@ -25,6 +25,7 @@
 #include "infra/os/limits.h"
 #include "infra/os/paths.h"
 #include "infra/os/process_adapter.h"
+#include "infra/provider/forges.h"
 #include "infra/store/sqlite_store.h"
 #include "infra/store/state_lock.h"
 #include "infra/tmux/tmux_adapter.h"
@@ -116,6 +117,7 @@ class Worker {
   std::unique_ptr<wire::Server> server_;
   std::unique_ptr<wire::HookSocket> hooks_;
   std::unique_ptr<RequestService> service_;
+  std::unique_ptr<provider::Forges> forges_;
   std::unique_ptr<Publisher> publisher_;
   std::unique_ptr<uv::Timer> deadline_timer_, lock_timer_, settle_timer_;
   MonoTime settle_until_;
@@ -241,11 +243,17 @@ Outcome Worker::listen() {
   service_options.has_window = options_.has_window;
   service_options.tmux_socket_name = options_.tmux_socket_name;
   service_options.desktop = [this] { return desk_->health(); };
+  forges_ = std::make_unique<provider::Forges>(
+      loop_, clock_,
+      provider::ForgesOptions{options_.state_dir, options_.cache_dir, options_.bus_address,
+                              options_.ssl_cert_file, "geppetto/" + options_.version});
+  service_options.forges = forges_.get();
   service_options.shutdown = [this] { leave(); };
   service_options.hand_over = [this](const std::string& path) { hand_over(path); };
   service_ = std::make_unique<RequestService>(loop_, *server_, std::move(service_options));
   service_->set_core(*access_);
   replies_.to = service_.get();
+  forges_->start();
   return ok();
 }
 

@@ -18,6 +18,7 @@ struct WorkerOptions {
   std::string socket_path;        // where the command line connects
   bool own_socket_folder = true;  // see os::prepare_socket_dir
   std::string state_dir;          // SQLite and transcripts
+  std::string cache_dir;          // what is known of forges
   std::string relay_program;      // geppetto-relay
   std::string demo_script;        // what `--agent demo` runs
   std::string agents_dir;         // what is known of agents
@@ -28,7 +29,8 @@ struct WorkerOptions {
   std::int64_t max_transcripts_mb = 4096;  // of all runners together
   bool record = false;                     // raw output of new runners
   bool has_window = false;
-  std::string bus_address;  // of the D-Bus session bus; empty: there is none
+  std::string bus_address;    // of the D-Bus session bus; empty: there is none
+  std::string ssl_cert_file;  // certificates to trust, as SSL_CERT_FILE says; empty: the system's
   desktop::NotifyRules notify;
   desktop::Hotkeys hotkeys;
   std::string x11_display;  // for hotkeys; empty: not an X11 session

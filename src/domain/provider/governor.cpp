@@ -89,6 +89,10 @@ std::optional<Trouble> judge(int status, const Headers& headers, std::string_vie
   return Trouble{ErrorKind::Protocol, number_text + ": not an answer that fits the request"};
 }
 
+bool is_unauthorized(const Error& error) {
+  return error.kind == ErrorKind::Refused && error.what.starts_with("401");
+}
+
 std::optional<std::int64_t> Governor::wait_ms(WallTime now, Use use) const {
   const std::int64_t pause = paused_until_ ? std::max<std::int64_t>(0, paused_until_->ms - now.ms) : 0;
   if (use == Use::Foreground || !known_.limit || *known_.limit <= 0) return pause;

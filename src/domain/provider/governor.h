@@ -35,6 +35,8 @@ struct Trouble {
   bool again = false;  // worth another try in a moment
 };
 std::optional<Trouble> judge(int status, const Headers& headers, std::string_view body);
+// The error of a token that is not accepted: no other request would fare better.
+bool is_unauthorized(const Error& error);
 
 class Governor {
  public:

@@ -87,12 +87,18 @@ struct Identity {
   std::optional<WallTime> token_expires_at;
 };
 
+struct Touched {
+  std::string repo_id;  // may be empty, as in Item
+  std::string repo_name;
+  friend bool operator==(const Touched&, const Touched&) = default;
+};
+
 // One page of a list, as far as it could be read.
 struct Page {
   std::vector<Repository> repositories;
   std::vector<Item> items;
-  std::vector<std::string> touched;  // full names of repositories whose pull requests changed
-  std::string next;                  // how to ask for the page after it; empty: this is the last
+  std::vector<Touched> touched;  // repositories whose pull requests changed
+  std::string next;              // how to ask for the page after it; empty: this is the last
   std::optional<WallTime> server_time;
   std::size_t skipped = 0;  // elements that made no sense
   bool partial = false;     // the forge says that it holds something back

@@ -51,7 +51,7 @@ bool take_issue(const json& element, Page& page) {
   const std::string name = text_at(element, {"repository", "full_name"});
   if (find(element, {"pull_request"}) != nullptr) {
     if (name.empty()) return false;
-    page.touched.push_back(name);
+    page.touched.push_back({id_at(element, {"repository", "id"}), name});
     return true;
   }
   Item i = item_of(element, ItemKind::Issue);

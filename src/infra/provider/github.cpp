@@ -56,7 +56,7 @@ bool take_issue(const json& element, Page& page) {
   const std::string name = repository_name(element);
   if (find(element, {"pull_request"}) != nullptr) {  // in this list they have the issue's id, not their own
     if (name.empty()) return false;
-    page.touched.push_back(name);
+    page.touched.push_back({id_at(element, {"repository", "id"}), name});
     return true;
   }
   Item i = item_of(element, ItemKind::Issue);

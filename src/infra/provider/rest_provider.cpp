@@ -244,6 +244,9 @@ void RestProvider::cancel() {
   s.timer.stop();
 }
 
+void RestProvider::set_credentials(Credentials credentials) {
+  state_->options.credentials = std::move(credentials);
+}
 const Governor& RestProvider::governor() const { return state_->governor; }
 const Figures& RestProvider::figures() const { return state_->figures; }
 

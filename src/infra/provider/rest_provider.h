@@ -45,6 +45,7 @@ class RestProvider final : public ports::VcsProviderPort {
   void pull_requests(const ports::PageAsk& ask, PageHandler done) override;
   void cancel() override;
 
+  void set_credentials(Credentials credentials);  // from the next request on
   const Governor& governor() const;
   const Figures& figures() const;  // since the start
 

@@ -34,7 +34,8 @@ std::string as_uri(const std::string& path, bool immutable) {
 
 }  // namespace
 
-Connection::Connection(const std::string& path, std::string dir, Mode mode) : dir_(std::move(dir)) {
+Connection::Connection(const std::string& path, std::string dir, Mode mode, std::string file)
+    : dir_(std::move(dir)), file_(std::move(file)) {
   const int access = mode == Mode::Write ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
   open_code_ =
       sqlite3_open_v2(as_uri(path, mode == Mode::Immutable).c_str(), &db_,
@@ -88,14 +89,14 @@ Error Connection::error(int code) const {
   if (primary == SQLITE_READONLY || primary == SQLITE_PERM) return state_dir_error(dir_, EROFS);
   if (primary == SQLITE_CANTOPEN && system_errno != 0) return state_dir_error(dir_, system_errno);
   if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) {
-    return {ErrorKind::Busy, dir_ + "/state.db is in use by another process"};
+    return {ErrorKind::Busy, dir_ + "/" + file_ + " is in use by another process"};
   }
   const std::string why = db_ != nullptr ? sqlite3_errmsg(db_) : sqlite3_errstr(code);
   if (primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN || is_damage(code)) {
-    return {ErrorKind::Io, dir_ + "/state.db: " + why};
+    return {ErrorKind::Io, dir_ + "/" + file_ + ": " + why};
   }
-  if (primary == SQLITE_TOOBIG) return {ErrorKind::Invalid, dir_ + "/state.db: " + why};
-  return {ErrorKind::Internal, dir_ + "/state.db: " + why};
+  if (primary == SQLITE_TOOBIG) return {ErrorKind::Invalid, dir_ + "/" + file_ + ": " + why};
+  return {ErrorKind::Internal, dir_ + "/" + file_ + ": " + why};
 }
 
 Statement::Statement(Connection& connection, const char* sql)

@@ -17,8 +17,9 @@ class Connection {
  public:
   // Immutable: reads without lock or journal, the last resort in a folder that cannot be written.
   enum class Mode { Write, Read, Immutable };
-  // The file must exist. `dir` is its folder, for the wording of errors. See code() for the outcome.
-  Connection(const std::string& path, std::string dir, Mode mode);
+  // The file must exist. `dir` is its folder and `file` its name, for the wording of errors. See code() for
+  // the outcome.
+  Connection(const std::string& path, std::string dir, Mode mode, std::string file = "state.db");
   ~Connection();  // after its statements
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -39,7 +40,7 @@ class Connection {
  private:
   friend class Statement;
   sqlite3* db_ = nullptr;
-  std::string dir_;
+  std::string dir_, file_;
   int system_errno_ = 0;  // what the system said to the last call; SQLite forgets it for a failed write
   int open_code_ = 0;
 };

@@ -121,6 +121,36 @@ struct Encoder {
     w.key("action").string(to_string(window.action));
   }
   void operator()(const Shutdown&) const { type("shutdown"); }
+  void operator()(const ListAccounts&) const { type("list-accounts"); }
+  void operator()(const provider::AddAccount& a) const {
+    type("add-account");
+    w.key("host").bytes(a.where);
+    if (a.kind) w.key("provider").string(provider::to_string(*a.kind));
+    w.key("tokenFrom").string(provider::to_string(a.source));
+    put_text(w, "token", a.token);
+    put_text(w, "email", a.email);
+    put_text(w, "ca", a.route.ca_file);
+    put_text(w, "proxy", a.route.proxy);
+  }
+  void operator()(const RemoveAccount& r) const {
+    type("remove-account");
+    w.key("account").bytes(r.account);
+  }
+  void operator()(const ListForge& l) const {
+    type(l.what == ForgeList::Repositories ? "list-repos"
+         : l.what == ForgeList::Issues     ? "list-issues"
+                                           : "list-prs");
+    put_text(w, "account", l.account);
+    put_text(w, "repo", l.query.repo);
+    put_text(w, "search", l.query.search);
+    w.key("limit").number(static_cast<std::uint64_t>(l.query.limit));
+    w.key("state").string(l.query.state ? provider::to_string(*l.query.state) : "all");
+  }
+  void operator()(const SyncAccounts& s) const {
+    type("sync-accounts");
+    put_text(w, "account", s.account);
+    if (s.full) w.key("full").boolean(true);
+  }
   void operator()(const HandOver& hand_over) const {
     type("hand-over");
     w.key("pipesPath").string(hand_over.pipes_path);

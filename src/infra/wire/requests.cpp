@@ -1,6 +1,7 @@
 // Requests from JSON: every field is checked here once, so that the service sees only what makes sense.
 #include "infra/wire/requests.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <utility>
@@ -217,11 +218,47 @@ Window window_of(Fields& f) {
   return {action.value_or(snapshot::WindowAction::Show)};
 }
 
+provider::AddAccount account_of(Fields& f) {
+  provider::AddAccount a;
+  a.where = f.text("host", true);
+  if (const auto name = f.optional_text("provider")) {
+    a.kind = provider::parse_provider(*name);
+    if (!a.kind) f.fail("provider", "must be github, gitlab, bitbucket or gitea");
+  }
+  if (const auto name = f.optional_text("tokenFrom")) {
+    const auto source = provider::parse_token_source(*name);
+    if (!source) f.fail("tokenFrom", "must be keyring, memory, git, gh or glab");
+    a.source = source.value_or(a.source);
+  }
+  a.token = f.text("token");
+  a.email = f.text("email");
+  a.route = {f.text("ca"), f.text("proxy")};
+  if (!a.route.ca_file.empty() && a.route.ca_file.front() != '/') f.fail("ca", "must be an absolute path");
+  return a;
+}
+
+ListForge forge_list_of(Fields& f, ForgeList what) {
+  ListForge l;
+  l.what = what;
+  l.account = f.text("account");
+  l.query.repo = f.text("repo");
+  l.query.search = f.text("search");
+  l.query.limit = std::min<std::uint64_t>(f.count("limit").value_or(l.query.limit), 1'000'000);
+  const std::string state = f.text("state");
+  for (const auto one :
+       {provider::ItemState::Open, provider::ItemState::Closed, provider::ItemState::Merged}) {
+    if (state == provider::to_string(one)) l.query.state = one;
+  }
+  if (!state.empty() && state != "all" && !l.query.state)
+    f.fail("state", "must be open, closed, merged or all");
+  return l;
+}
+
 struct Type {
   std::string_view name;
   Request (*decode)(Fields&);
 };
-constexpr std::array<Type, 22> kTypes{{
+constexpr std::array<Type, 29> kTypes{{
     {"ping", [](Fields&) -> Request { return Ping{}; }},
     {"create-runner", [](Fields& f) -> Request { return create_of(f); }},
     {"attach-tmux", [](Fields& f) -> Request { return attach_of(f); }},
@@ -255,6 +292,16 @@ constexpr std::array<Type, 22> kTypes{{
     {"search", [](Fields& f) -> Request { return search_of(f); }},
     {"window", [](Fields& f) -> Request { return window_of(f); }},
     {"shutdown", [](Fields&) -> Request { return Shutdown{}; }},
+    {"list-accounts", [](Fields&) -> Request { return ListAccounts{}; }},
+    {"add-account", [](Fields& f) -> Request { return account_of(f); }},
+    {"remove-account", [](Fields& f) -> Request { return RemoveAccount{f.text("account", true)}; }},
+    {"list-repos", [](Fields& f) -> Request { return forge_list_of(f, ForgeList::Repositories); }},
+    {"list-issues", [](Fields& f) -> Request { return forge_list_of(f, ForgeList::Issues); }},
+    {"list-prs", [](Fields& f) -> Request { return forge_list_of(f, ForgeList::PullRequests); }},
+    {"sync-accounts",
+     [](Fields& f) -> Request {
+       return SyncAccounts{f.text("account"), f.flag("full", false)};
+     }},
     {"hand-over", [](Fields& f) -> Request { return HandOver{f.text("pipesPath", true)}; }},
 }};
 

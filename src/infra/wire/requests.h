@@ -12,6 +12,7 @@
 #include "domain/core/command.h"
 #include "domain/log/matcher.h"
 #include "domain/runner/evidence.h"
+#include "infra/provider/forges.h"
 
 namespace geppetto::wire {
 
@@ -108,10 +109,27 @@ struct HandOver {
   std::string pipes_path;
 };
 
+// Of forges.
+struct ListAccounts {};
+struct RemoveAccount {
+  std::string account;  // an id, a host, or a login
+};
+enum class ForgeList { Repositories, Issues, PullRequests };
+struct ListForge {
+  ForgeList what = ForgeList::Repositories;
+  std::string account;
+  ports::ForgeQuery query;
+};
+struct SyncAccounts {
+  std::string account;  // empty: all
+  bool full = false;
+};
+
 using Request =
     std::variant<Ping, core::CreateRunner, core::AttachSession, ListRunners, ShowRunner, StreamLogs,
                  ShowScreen, SendInput, AnswerRunner, StopRunner, ForgetRunner, MuteRunner, RecordRunner,
-                 ShowRecording, WaitRunner, WaitAny, Stats, Subscribe, Search, Window, Shutdown, HandOver>;
+                 ShowRecording, WaitRunner, WaitAny, Stats, Subscribe, Search, Window, Shutdown, HandOver,
+                 ListAccounts, provider::AddAccount, RemoveAccount, ListForge, SyncAccounts>;
 
 struct DecodedRequest {
   std::string id;  // the request's "id" as JSON text, to be repeated in replies; empty: it had none

@@ -40,7 +40,7 @@ TEST_CASE("gitea: null elements, null lists, times that never were") {
     {"id":3,"number":1,"title":"i","state":"open","updated_at":"2026-01-01T00:00:00Z","pull_request":null,"repository":{"id":7,"full_name":"o/r"}},
     {"id":4,"number":2,"title":"p","state":"open","updated_at":"2026-01-01T00:00:00Z","pull_request":{"merged":false},"repository":{"id":7,"full_name":"o/r"}}])");
   CHECK(issues.items.size() == 1);
-  CHECK(issues.touched == std::vector<std::string>{"o/r"});
+  CHECK(issues.touched == std::vector<Touched>{{"7", "o/r"}});
 }
 
 TEST_CASE("gitea: a page of fifty when a hundred was asked is not the last one") {

@@ -42,7 +42,7 @@ TEST_CASE("github: pull requests in the list of issues are no issues") {
     "repository_url":"https://api.github.com/repos/o/r","pull_request":{"url":"https://api.github.com/repos/o/r/pulls/5"}})";
   const Page page = github.issues("[" + std::string(kIssue) + "," + pull + ",null,{\"number\":1}]");
   REQUIRE(page.items.size() == 1);
-  CHECK(page.touched == std::vector<std::string>{"o/r"});
+  CHECK(page.touched == std::vector<Touched>{{"", "o/r"}});
   CHECK(page.skipped == 2);
   const Item& i = page.items[0];
   CHECK(i.number == 3);
