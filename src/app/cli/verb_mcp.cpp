@@ -96,8 +96,11 @@ const Verb kMcpVerb{
         "Tools: list, show, logs, screen, wait, send, new, stop; with \"mcp\": {\"answer\": true} in "
         "config.json "
         "also\n"
-        "answer. Without it nothing is typed into a runner that waits for a person.",
-    .example = "claude mcp add geppetto -- geppetto mcp",
+        "answer. Without it nothing is typed into a runner that waits for a person. Clients start it by "
+        "themselves, "
+        "such as\n"
+        "after `claude mcp add geppetto -- geppetto mcp`.",
+    .example = "geppetto mcp",
     .options = {},
     .run = run,
 };

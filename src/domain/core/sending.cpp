@@ -26,7 +26,7 @@ Sending::Sending(RequestId request, std::string text, bool enter, bool has_input
 
 Sending::Step Sending::looked(const Seen& seen, MonoTime now) {
   switch (stage_) {
-    case Stage::Ready: return ready(seen, now);
+    case Stage::Ready: return ready(seen);
     case Stage::Showing: return shown(seen, now);
     case Stage::Leaving:
       // Gone, another one, or a question: it was taken.
@@ -38,11 +38,11 @@ Sending::Step Sending::looked(const Seen& seen, MonoTime now) {
   return Wait{};
 }
 
-Sending::Step Sending::ready(const Seen& seen, MonoTime now) {
+Sending::Step Sending::ready(const Seen& seen) {
   if (!seen.question.empty()) return asks(seen, {});
   if (has_input_ && !seen.input) return Wait{};
   before_ = seen.input;
-  if (text_.empty()) return press(now);
+  if (text_.empty()) return press();
   stage_ = Stage::Pasting;
   return Paste{};
 }
@@ -56,10 +56,10 @@ Sending::Step Sending::shown(const Seen& seen, MonoTime now) {
     return Wait{};
   }
   pasted_ = seen.input;
-  return press(now);
+  return press();
 }
 
-Sending::Step Sending::press(MonoTime /*now*/) {
+Sending::Step Sending::press() {
   if (!enter_) return ok();
   ++enters_;
   stage_ = Stage::Entering;
@@ -104,7 +104,7 @@ Sending::Step Sending::tick(const Seen& seen, MonoTime now) {
       return Error{ErrorKind::Timeout, "the text does not show in its input line; Enter was not pressed"};
     }
     case Stage::Leaving:
-      if (enters_ < kMostEnters) return press(now);
+      if (enters_ < kMostEnters) return press();
       return Error{ErrorKind::Timeout, "the text stays in its input line, whatever Enter does"};
     case Stage::Pasting:
     case Stage::Entering: break;

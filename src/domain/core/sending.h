@@ -59,9 +59,9 @@ class Sending {
  private:
   enum class Stage { Ready, Pasting, Showing, Entering, Leaving };
 
-  Step ready(const Seen& seen, MonoTime now);
+  Step ready(const Seen& seen);
   Step shown(const Seen& seen, MonoTime now);
-  Step press(MonoTime now);
+  Step press();
 
   RequestId request_;
   std::string text_;

@@ -362,39 +362,54 @@ std::string Server::too_long() {
       error_of(nullptr, kInvalidRequest, "a message is at most " + std::to_string(kMaxLine) + " bytes"));
 }
 
-std::optional<std::string> Server::handle(std::string_view line) {
-  using Handler = Json (Call::*)();
-  struct Tool {
-    std::string_view name;
-    Handler run;
-  };
-  static constexpr std::array<Tool, 9> kTools = {{{"list", &Call::list},
-                                                  {"show", &Call::show},
-                                                  {"logs", &Call::logs},
-                                                  {"screen", &Call::screen},
-                                                  {"wait", &Call::wait},
-                                                  {"send", &Call::send},
-                                                  {"new", &Call::start},
-                                                  {"stop", &Call::stop},
-                                                  {"answer", &Call::answer_dialog}}};
-  const auto called = [this](const Json& params) -> Json {
+// What one message is answered with.
+struct Server::Protocol {
+  Server& server;
+
+  // {"result":…} or an error without its id.
+  Json call_tool(const Json& params) const {
+    using Handler = Json (Call::*)();
+    static constexpr std::array<std::pair<std::string_view, Handler>, 9> kTools = {
+        {{"list", &Call::list},
+         {"show", &Call::show},
+         {"logs", &Call::logs},
+         {"screen", &Call::screen},
+         {"wait", &Call::wait},
+         {"send", &Call::send},
+         {"new", &Call::start},
+         {"stop", &Call::stop},
+         {"answer", &Call::answer_dialog}}};
     const bool named = params.is_object() && params.contains("name") && params["name"].is_string();
     if (!named) return error_of(nullptr, kInvalidParams, "tools/call needs a name");
     const auto& name = params["name"].get_ref<const std::string&>();
-    const auto* found = std::ranges::find(kTools, name, &Tool::name);
+    const auto* found =
+        std::ranges::find(kTools, std::string_view(name), [](const auto& t) { return t.first; });
     if (found == kTools.end())
       return error_of(nullptr, kInvalidParams, "unknown tool: " + single_line(name).substr(0, 60));
     const Json none = Json::object();
-    const Json& arguments =
-        params.contains("arguments") && !params["arguments"].is_null() ? params["arguments"] : none;
-    Call call{options_, ask_, Arguments(arguments)};
+    const bool given = params.contains("arguments") && !params["arguments"].is_null();
+    const Json& arguments = given ? params["arguments"] : none;
     if (!arguments.is_object()) return error_of(nullptr, kInvalidParams, "arguments must be an object");
-    Json result = (call.*found->run)();
+    Call call{server.options_, server.ask_, Arguments(arguments)};
+    Json result = (call.*found->second)();
     if (call.args.wrong) return error_of(nullptr, kInvalidParams, name + ": " + *call.args.wrong);
     return {{"result", std::move(result)}};
-  };
-  // The answer without its id; null: none is due.
-  const auto one = [&](const Json& message) -> Json {
+  }
+
+  Json run(const std::string& method, const Json& params) const {
+    if (method == "initialize") {
+      server.initialized_ = true;
+      return {{"result", initialized(params, server.options_.version)}};
+    }
+    if (method == "ping") return {{"result", Json::object()}};
+    if (!server.initialized_) return error_of(nullptr, kInvalidRequest, "\"initialize\" comes first");
+    if (method == "tools/list") return {{"result", {{"tools", tools(server.options_.may_answer)}}}};
+    if (method == "tools/call") return call_tool(params);
+    return error_of(nullptr, kNoMethod, "unknown method: " + single_line(method).substr(0, 60));
+  }
+
+  // Null: no answer is due.
+  Json answer(const Json& message) const {
     const bool request = message.is_object() && message.contains("id");
     const Json id = request && is_id(message["id"]) ? message["id"] : Json(nullptr);
     if (!message.is_object() || message.value("jsonrpc", Json()) != "2.0" || (request && id.is_null()))
@@ -405,35 +420,22 @@ std::optional<std::string> Server::handle(std::string_view line) {
       return error_of(id, kInvalidRequest, "a request needs a method");
     }
     if (!message["method"].is_string()) return error_of(id, kInvalidRequest, "\"method\" must be a string");
-    const auto& method = message["method"].get_ref<const std::string&>();
     if (!request) return nullptr;  // notifications: nothing here depends on one
-    const Json params = message.value("params", Json());
-    Json reply;
-    if (method == "initialize") {
-      initialized_ = true;
-      reply = {{"result", initialized(params, options_.version)}};
-    } else if (method == "ping") {
-      reply = {{"result", Json::object()}};
-    } else if (!initialized_) {
-      return error_of(id, kInvalidRequest, "\"initialize\" comes first");
-    } else if (method == "tools/list") {
-      reply = {{"result", {{"tools", tools(options_.may_answer)}}}};
-    } else if (method == "tools/call") {
-      reply = called(params);
-    } else {
-      return error_of(id, kNoMethod, "unknown method: " + single_line(method).substr(0, 60));
-    }
+    Json reply = run(message["method"].get<std::string>(), message.value("params", Json()));
     if (reply.contains("error"))
       return error_of(id, reply["error"]["code"].get<int>(), reply["error"]["message"].get<std::string>());
     return {{"jsonrpc", "2.0"}, {"id", id}, {"result", std::move(reply["result"])}};
-  };
+  }
+};
 
+std::optional<std::string> Server::handle(std::string_view line) {
   if (line.size() > kMaxLine) return too_long();
   if (line.find_first_not_of(" \t\r") == std::string_view::npos) return std::nullopt;
   const Json message = Json::parse(line.begin(), line.end(), nullptr, false);
   if (message.is_discarded()) return line_of(error_of(nullptr, kParseError, "not JSON"));
+  const Protocol protocol{*this};
   if (!message.is_array()) {
-    const Json reply = one(message);
+    const Json reply = protocol.answer(message);
     return reply.is_null() ? std::nullopt : std::optional(line_of(reply));
   }
   if (message.empty() || message.size() > kMaxBatch)
@@ -441,7 +443,7 @@ std::optional<std::string> Server::handle(std::string_view line) {
         error_of(nullptr, kInvalidRequest, "a batch holds 1 to " + std::to_string(kMaxBatch) + " messages"));
   Json replies = Json::array();
   for (const Json& part : message)
-    if (Json reply = one(part); !reply.is_null()) replies.push_back(std::move(reply));
+    if (Json reply = protocol.answer(part); !reply.is_null()) replies.push_back(std::move(reply));
   return replies.empty() ? std::nullopt : std::optional(line_of(replies));
 }
 

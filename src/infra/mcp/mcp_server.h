@@ -43,6 +43,7 @@ class Server {
 
  private:
   struct Call;
+  struct Protocol;
   Options options_;
   Ask ask_;
   bool initialized_ = false;
