@@ -42,6 +42,8 @@ struct TerminalView {
   std::optional<TextRow> top;  // scrolled back: the first row that shows; nothing: the live screen
   std::int64_t columns_left = 0;
   TextMark mark;
+  int pressed = -1;    // the button that the program was told of and that is still held, as xterm numbers it
+  TextCell told = {};  // where the program was told of the pointer last
 };
 
 // Refers to what it was made of.

@@ -223,5 +223,71 @@ TEST_CASE(
   CHECK(t.ui.state.terminal.top);
 }
 
+// The screen as a program that asked for the mouse has it, with a link on its first row.
+void ask_for_mouse(Terminal& t, term::MouseMode mode) {
+  auto snapshot = std::make_shared<snapshot::Snapshot>(*t.ui.snapshot);
+  auto row = std::make_shared<snapshot::RunnerRow>(*snapshot->runners[0]);
+  auto image = std::make_shared<term::ScreenImage>(*row->screen);
+  image->input.mouse = mode;
+  image->input.mouse_sgr = true;
+  image->links = std::make_shared<const std::vector<term::Link>>(
+      std::vector<term::Link>{{}, {"https://example.org/a", ""}, {"javascript:alert(1)", ""}});
+  image->cells[0].link = 1;
+  image->cells[1].link = 2;
+  row->screen = image;
+  snapshot->runners[0] = row;
+  t.ui.snapshot = snapshot;
+  t.ui.frame();
+}
+
+ImVec2 cell_of(Terminal& t, int col, int row) {
+  const CellSize cell = cell_size(
+      {*t.ui.snapshot, t.ui.theme(), t.ui.fonts(), t.ui.ages(), t.ui.activity, t.ui.actions.facts, 1}, 18);
+  const ItemRect box = t.ui.rect("screen-cells");
+  return {box.left + 14 + cell.width * (static_cast<float>(col) + 0.5F),
+          box.top + 10 + cell.height * (static_cast<float>(row) + 0.5F)};
+}
+
+TEST_CASE("clicks and drags go to a program that asked for them, Shift keeps them for marking") {
+  Terminal t;
+  ask_for_mouse(t, term::MouseMode::Drags);
+  t.ui.drag(cell_of(t, 0, 1), cell_of(t, 4, 2));
+  CHECK(t.keys() == Keys{"\x1b[<0;1;2M", "\x1b[<32;5;3M", "\x1b[<0;5;3m"});
+  CHECK(!t.ui.state.terminal.mark.set());
+  t.ui.actions.commands.clear();
+  ask_for_mouse(t, term::MouseMode::Clicks);
+  t.ui.drag(cell_of(t, 0, 1), cell_of(t, 4, 2));
+  CHECK(t.keys() == Keys{"\x1b[<0;1;2M", "\x1b[<0;5;3m"});
+  t.ui.actions.commands.clear();
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, true);
+  t.ui.drag(cell_of(t, 0, 1), cell_of(t, 4, 2));
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Shift, false);
+  CHECK(t.keys().empty());
+  CHECK(t.ui.state.terminal.mark.set());
+  ask_for_mouse(t, term::MouseMode::Moves);
+  const ImVec2 there = cell_of(t, 2, 0);
+  t.ui.hover(there.x, there.y);
+  CHECK(t.keys().back() == "\x1b[<35;3;1M");
+}
+
+TEST_CASE("Ctrl and a click open a link of a kind that is known, and nothing else") {
+  Terminal t;
+  std::vector<std::string> opened;
+  t.ui.actions.facts.open_link = [&](const std::string& uri) -> Outcome {
+    opened.push_back(uri);
+    return Error{ErrorKind::NotFound, "xdg-open: none"};
+  };
+  ask_for_mouse(t, term::MouseMode::None);
+  t.ui.drag(cell_of(t, 0, 0), cell_of(t, 0, 0));
+  CHECK(opened.empty());
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, true);
+  t.ui.drag(cell_of(t, 1, 0), cell_of(t, 1, 0));
+  CHECK(opened.empty());
+  t.ui.drag(cell_of(t, 0, 0), cell_of(t, 0, 0));
+  ImGui::GetIO().AddKeyEvent(ImGuiMod_Ctrl, false);
+  CHECK(opened == Keys{"https://example.org/a"});
+  CHECK(t.ui.state.local_notices == Keys{"link: xdg-open: none"});
+}
+
 }  // namespace
 }  // namespace geppetto::window

@@ -41,6 +41,8 @@ std::array<Section, 4> sections(const Frame& frame) {
                   {{"Shift+Esc", "Back to the window"},
                    {"Ctrl+Shift+K", "Search runners and commands"},
                    {"Ctrl+Shift+C", "Copy what is marked"},
+                   {"Ctrl+click", "Open a link"},
+                   {"Shift+drag", "Mark what a program with a mouse shows"},
                    {"Ctrl+Shift+V", "Paste"},
                    {"Shift+PageUp", "Scroll back"}}}};
 }

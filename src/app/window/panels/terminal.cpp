@@ -16,6 +16,7 @@
 #include "app/window/widgets/log_lines.h"
 #include "app/window/widgets/pane.h"
 #include "app/window/widgets/pen.h"
+#include "domain/base/text.h"
 
 namespace geppetto::window {
 namespace {
@@ -99,6 +100,87 @@ class LiveTerminal {
       view_.top = to;
   }
 
+  // As programs are told of the mouse (1006): the button with the modifiers, the cell, M or m for a release.
+  std::string mouse_report(int button, const TextCell& at, char end) const {
+    const ImGuiIO& io = ImGui::GetIO();
+    constexpr int kAlt = 8, kCtrl = 16;
+    if (io.KeyAlt) button += kAlt;
+    if (io.KeyCtrl) button += kCtrl;
+    const std::int64_t row = std::max<std::int64_t>(1, at.row.line - rows_.end_line() + 1);
+    return "\x1b[<" + std::to_string(button) + ';' + std::to_string(at.col + 1) + ';' + std::to_string(row) +
+           end;
+  }
+
+  // Clicks and drags go to a program that asked for them; Shift keeps them for the window. A button that it
+  // saw pressed it sees released, wherever the pointer is then. True: the pointer is its.
+  bool pointer_for_program(ActionSink& actions, const runner::Runner& runner, const Grid& grid) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool wanted = image_.input.mouse != term::MouseMode::None && image_.input.mouse_sgr && !view_.top &&
+                        !runner::is_over(runner.status) && state_.dialog == Dialog::None;
+    if (!wanted) view_.pressed = -1;
+    if (!wanted || (io.KeyShift && view_.pressed < 0)) return false;
+    const TextCell at = cell_at(grid, io.MousePos);
+    std::vector<std::string> told;
+    constexpr int kMotion = 32, kNoButton = 3;
+    constexpr ImGuiMouseButton kButtons[] = {ImGuiMouseButton_Left, ImGuiMouseButton_Middle,
+                                             ImGuiMouseButton_Right};
+    for (int button = 0; button < 3; ++button) {
+      if (view_.pressed < 0 && ImGui::IsItemHovered() && ImGui::IsMouseClicked(kButtons[button])) {
+        view_.pressed = button;
+        told.push_back(mouse_report(button, at, 'M'));
+      } else if (view_.pressed == button && !ImGui::IsMouseDown(kButtons[button])) {
+        view_.pressed = -1;
+        told.push_back(mouse_report(button, at, 'm'));
+      }
+    }
+    const bool moves = image_.input.mouse == term::MouseMode::Moves && ImGui::IsItemHovered();
+    const bool drags = image_.input.mouse != term::MouseMode::Clicks && view_.pressed >= 0;
+    if (told.empty() && at != view_.told && (drags || moves))
+      told.push_back(mouse_report(kMotion + (view_.pressed >= 0 ? view_.pressed : kNoButton), at, 'M'));
+    view_.told = at;
+    if (!told.empty()) actions.post(core::SendKeys{runner.id, std::move(told)});
+    return true;
+  }
+
+  // What the cell leads to; empty: nothing that may be opened.
+  std::string link_at(const TextCell& at) const {
+    std::string uri;
+    if (rows_.on_screen(at.row)) {
+      const auto row = static_cast<int>(at.row.line - rows_.end_line());
+      const term::Link* link = image_.link(image_.at(row, static_cast<int>(at.col)));
+      if (link) uri = link->uri;
+    } else if (rows_.exists(at.row)) {
+      const log::Line line = log_.line(static_cast<std::uint64_t>(at.row.line));
+      const std::int64_t wanted = at.row.part * image_.size.cols + at.col;
+      std::size_t byte = 0;
+      for (std::int64_t column = 0; byte < line.text.size();) {
+        const Decoded d = decode_utf8(line.text, byte);
+        column += cell_width(d.code_point);
+        if (column > wanted) break;
+        byte += d.length;
+      }
+      for (std::size_t i = 0; i < line.links.size(); ++i) {
+        if (line.links[i].begin <= byte && byte < line.links[i].end) uri = line.links[i].uri;
+      }
+    }
+    const bool known =
+        uri.starts_with("https://") || uri.starts_with("http://") || uri.starts_with("file:///");
+    return known ? uri : std::string();
+  }
+
+  // Ctrl shows where a link leads, and a click with it opens that. True: it is over one.
+  bool take_link(const Grid& grid) {
+    if (!ImGui::GetIO().KeyCtrl || !ImGui::IsItemHovered() || !frame_.window.open_link) return false;
+    const std::string uri = link_at(cell_at(grid, ImGui::GetIO().MousePos));
+    if (uri.empty()) return false;
+    ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    ImGui::SetTooltip("%s", uri.substr(0, 300).c_str());
+    if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left)) return true;
+    const Outcome opened = frame_.window.open_link(uri);
+    if (!opened) state_.local_notices.push_back("link: " + opened.error().what);
+    return true;
+  }
+
   // A program that asked for the mouse gets the wheel; one that fills the screen without having asked gets
   // arrows, as terminals do, because it has no lines above. Shift keeps it for the window. True: it went
   // there.
@@ -109,10 +191,8 @@ class LiveTerminal {
     std::string key = up > 0 ? "Up" : "Down";
     if (asked) {
       const TextCell at = cell_at(grid, ImGui::GetIO().MousePos);
-      const std::int64_t row = at.row.line - rows_.end_line() + 1;
       constexpr int kWheelUp = 64, kWheelDown = 65;  // buttons, as xterm numbers them
-      key = "\x1b[<" + std::to_string(up > 0 ? kWheelUp : kWheelDown) + ';' + std::to_string(at.col + 1) +
-            ';' + std::to_string(std::max<std::int64_t>(1, row)) + 'M';
+      key = mouse_report(up > 0 ? kWheelUp : kWheelDown, at, 'M');
     }
     const auto count = static_cast<std::size_t>(asked ? notches : notches * kWheelRows);
     actions.post(core::SendKeys{runner.id, std::vector<std::string>(count, key)});
@@ -131,12 +211,16 @@ class LiveTerminal {
       view_.columns_left -= std::llround(across * static_cast<float>(kWheelColumns));
       ImGui::SetMouseCursor(ImGuiMouseCursor_TextInput);
     }
+    if (view_.pressed < 0 && take_link(grid)) return;
+    const bool theirs = pointer_for_program(actions, runner, grid);
     if (ImGui::IsItemActivated()) {
       state_.typing = state_.dialog == Dialog::None;
-      view_.mark = {cell_at(grid, io.MousePos), std::nullopt};
+      view_.mark = {};
+      if (!theirs) view_.mark = {cell_at(grid, io.MousePos), std::nullopt};
     } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Left) && !ImGui::IsItemHovered()) {
       state_.typing = false;
     }
+    if (theirs || !view_.mark.from) return;
     if (!ImGui::IsItemActive() || !ImGui::IsMouseDragging(ImGuiMouseButton_Left)) return;
     if (io.MousePos.y < area_.y) scroll(-1, grid.rows);
     if (io.MousePos.y > area_.bottom()) scroll(1, grid.rows);
