@@ -1,18 +1,22 @@
-// What the status of a recorded pane would have been, from its bytes alone: a JSON line for each change.
-// status_replay FILE.cast KIND AGENTS_FOLDER [SOURCE_TO_IGNORE…]; scripts/status_accuracy compares it with
-// the truth.
+// What the status of a recorded pane would have been, from its bytes and from what was heard beside them: a
+// JSON line for each change. status_replay FILE.cast KIND AGENTS_FOLDER HEARD [SOURCE_TO_IGNORE…], where
+// HEARD has {"t":seconds,"source":"hook" or "registry","fields":{…}} a line, or is "-";
+// scripts/status_accuracy compares the outcome with the truth.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "domain/core/status_watch.h"
 #include "domain/term/screen.h"
+#include "infra/agents/json_fields.h"
 #include "infra/agents/profile_folders.h"
 
 using namespace geppetto;
@@ -32,7 +36,8 @@ core::Moment moment(std::int64_t ms) { return {{ms}, {ms}}; }
 
 class Replay {
  public:
-  Replay(core::StatusWatch watch, term::Size size) : watch_(std::move(watch)), screen_(size, events_) {
+  Replay(core::StatusWatch watch, term::Size size, std::shared_ptr<const agent::Profile> profile)
+      : watch_(std::move(watch)), profile_(std::move(profile)), screen_(size, events_) {
     events_.handler = [this](const term::ScreenEvent& event) { watch_.on_event(event, moment(now_)); };
     watch_.alive(moment(0));
     tell();
@@ -42,6 +47,14 @@ class Replay {
     pass(std::max(at, now_));
     screen_.feed(bytes);
     watch_.output(moment(now_));
+    tell();
+  }
+
+  void heard(std::int64_t at, bool hook, const agent::Fields& fields) {
+    pass(std::max(at, now_));
+    const auto match = agent::match_fields(hook ? profile_->hook_rules : profile_->record_rules, fields);
+    if (match)
+      watch_.heard(hook ? runner::Source::Hook : runner::Source::Record, *profile_, *match, moment(now_));
     tell();
   }
 
@@ -69,33 +82,48 @@ class Replay {
   }
 
   core::StatusWatch watch_;
+  std::shared_ptr<const agent::Profile> profile_;
   Events events_;
   term::Screen screen_;
   std::int64_t now_ = 0;
   runner::Status told_ = runner::Status::Starting;
 };
 
+std::int64_t ms_of(const json& seconds) {
+  constexpr double kMsPerSecond = 1000;
+  return std::llround(seconds.get<double>() * kMsPerSecond);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 4) return std::fputs("usage: status_replay FILE.cast KIND AGENTS_FOLDER [SOURCE…]\n", stderr), 2;
+  if (argc < 5)
+    return std::fputs("usage: status_replay FILE.cast KIND AGENTS_FOLDER HEARD [SOURCE…]\n", stderr), 2;
   agents::ProfileFolders folders(argv[3], "");
   folders.read();
-  core::StatusWatch watch(folders.profiles().find(argv[2]), kIdleAfterMs);
-  for (int i = 4; i < argc; ++i)
+  const auto profile = folders.profiles().find(argv[2]);
+  if (!profile) return std::fprintf(stderr, "status_replay: %s: no such agent\n", argv[2]), 2;
+  core::StatusWatch watch(profile, kIdleAfterMs);
+  for (int i = 5; i < argc; ++i)
     for (const runner::Source source : runner::kAllSources)
       if (to_string(source) == argv[i]) watch.ignore(source);
-  std::ifstream file(argv[1]);
+  std::vector<json> heard;
+  std::ifstream told(argv[4]);
   std::string line;
+  while (std::getline(told, line)) heard.push_back(json::parse(line));
+  std::ifstream file(argv[1]);
   if (!std::getline(file, line))
     return std::fprintf(stderr, "status_replay: %s: cannot be read\n", argv[1]), 1;
   const json head = json::parse(line);
-  Replay replay(std::move(watch), {head.at("width").get<int>(), head.at("height").get<int>()});
+  Replay replay(std::move(watch), {head.at("width").get<int>(), head.at("height").get<int>()}, profile);
+  auto next = heard.begin();
   while (std::getline(file, line)) {
     const json event = json::parse(line);
-    constexpr double kMsPerSecond = 1000;
-    if (event.at(1) == "o")
-      replay.output(std::llround(event.at(0).get<double>() * kMsPerSecond), event.at(2));
+    const std::int64_t at = ms_of(event.at(0));
+    for (; next != heard.end() && ms_of(next->at("t")) <= at; ++next)
+      replay.heard(ms_of(next->at("t")), next->at("source") == "hook",
+                   agents::parse_fields(next->at("fields").dump()));
+    if (event.at(1) == "o") replay.output(at, event.at(2));
   }
   return 0;
 }

@@ -10,9 +10,11 @@ constexpr std::int64_t kSettleMs = 50;  // an editor writes, renames and touches
 
 }  // namespace
 
-AgentRules::AgentRules(uv::Loop& loop, std::string own_folder, std::string user_folder)
+AgentRules::AgentRules(uv::Loop& loop, std::string own_folder, std::string user_folder,
+                       std::function<void(const agent::Profiles&)> told)
     : user_folder_(std::move(user_folder)),
       folders_(std::move(own_folder), user_folder_),
+      told_(std::move(told)),
       watch_(loop, [this] { settle_.start(kSettleMs); }),
       settle_(loop, [this] { changed(); }) {
   watch_user_folder();
@@ -27,7 +29,9 @@ void AgentRules::watch_user_folder() {
 
 void AgentRules::attach(core::Core& core) {
   core_ = &core;
-  core.set_profiles(folders_.profiles());
+  const agent::Profiles known = folders_.profiles();
+  core.set_profiles(known);
+  told_(known);
   for (const std::string& problem : folders_.problems()) core.tell("agents: " + problem);
 }
 

@@ -19,6 +19,7 @@
 #include "app/worker/take_over.h"
 #include "app/worker/window_search.h"
 #include "infra/agents/json_fields.h"
+#include "infra/agents/record_watch.h"
 #include "infra/log/recording_files.h"
 #include "infra/log/segment_store.h"
 #include "infra/os/clock.h"
@@ -53,16 +54,19 @@ struct UiSide {
 struct Replies final : ports::ReplyPort {
   RequestService* to = nullptr;
   WindowSearch* search = nullptr;
+  bool moved = false;  // since the last turn: a runner came, went, or is in another status
   void answer(RequestId request, Result<ports::CommandDone> outcome) override {
     if (to != nullptr) to->answer(request, std::move(outcome));
   }
   void runner_changed(const runner::Runner& runner, bool status_changed) override {
     if (to != nullptr) to->runner_changed(runner, status_changed);
     if (search != nullptr) search->something_changed();
+    moved = moved || status_changed;
   }
   void runner_removed(const RunnerId& runner) override {
     if (to != nullptr) to->runner_removed(runner);
     if (search != nullptr) search->runner_removed(runner);
+    moved = true;
   }
 };
 
@@ -112,6 +116,7 @@ class Worker {
   std::unique_ptr<WindowSearch> search_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<core::Core> core_;
+  std::unique_ptr<agents::RecordWatch> records_;
   std::unique_ptr<AgentRules> rules_;
   std::unique_ptr<RealCoreAccess> access_;
   std::unique_ptr<wire::Server> server_;
@@ -206,7 +211,11 @@ void Worker::make_core() {
   core_ = std::make_unique<core::Core>(
       std::move(config), core::Ports{clock_, entropy_, *tmux_, *processes_, *store_, *transcripts_,
                                      *recordings_, replies_, *search_, desk_->notify()});
-  rules_ = std::make_unique<AgentRules>(loop_, options_.agents_dir, options_.user_agents_dir);
+  records_ =
+      std::make_unique<agents::RecordWatch>(loop_, [this](const core::Event& event) { handle(event); });
+  rules_ =
+      std::make_unique<AgentRules>(loop_, options_.agents_dir, options_.user_agents_dir,
+                                   [this](const agent::Profiles& known) { records_->set_profiles(known); });
   rules_->attach(*core_);
   access_ = std::make_unique<RealCoreAccess>(*core_);
   search_->set_core(*access_);
@@ -343,6 +352,7 @@ void Worker::turn_end() {
   if (!core_) return;  // another worker still has the panes
   if (!serving_ && (core_->settled() || clock_.mono() >= settle_until_)) start_serving();
   take_commands();
+  if (std::exchange(replies_.moved, false)) records_->watch(core_->runners());
   if (search_ && core_->dirty()) search_->something_changed();
   if (publisher_) publisher_->turn_end();
   if (service_) service_->on_turn_end();

@@ -70,6 +70,11 @@ struct Profile {
   std::vector<std::string> hook_events;     // that are asked for
   std::vector<std::string> hook_arguments;  // of a start, so that it calls our hook; see hooks.h
   std::vector<FieldRule> hook_rules;
+  // Where it keeps a record of each of its processes, PID.json: the first of these that can be named for a
+  // process, by "~" or a variable of its environment at the beginning.
+  std::vector<std::string> record_folders;
+  std::string record_guard;  // a field that holds the start time of the process; empty: there is none
+  std::vector<FieldRule> record_rules;
   std::vector<Rule> title_rules;
   std::vector<Rule> screen_rules;
 };

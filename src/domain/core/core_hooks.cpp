@@ -1,4 +1,5 @@
-// Hooks: agents that we start are told to call ours; what comes is believed only of a runner's own processes.
+// What agents tell outside of their pane: hooks, which those that we start are told to call, and the records
+// that they keep of themselves. It is believed only of a runner's own processes.
 #include <algorithm>
 
 #include "domain/agent/hooks.h"
@@ -50,6 +51,18 @@ void Core::State::on(const HookCalled& event) {
   const std::int64_t age = std::clamp<std::int64_t>(at.mono - event.at, 0, kOldestHookMs);
   (*entry)->watch.heard(runner::Source::Hook, *profile, *match, {{at.wall.ms - age}, at.mono + -age});
   judge(**entry);
+}
+
+void Core::State::on(const RecordRead& event) {
+  Entry* entry = find(event.runner);
+  const auto profile = config.profiles.find(event.kind);
+  if (entry == nullptr || !profile || handing_over || runner::is_over(entry->runner.status)) return;
+  if (event.fields.empty()) {
+    entry->watch.silenced(runner::Source::Record, now());
+  } else if (const auto match = agent::match_fields(profile->record_rules, event.fields)) {
+    entry->watch.heard(runner::Source::Record, *profile, *match, now());
+  }
+  judge(*entry);
 }
 
 }  // namespace geppetto::core

@@ -162,6 +162,7 @@ struct Core::State {
   void on(const NotificationClosed& event);
   void on(const ColourSchemeChanged& event);
   void on(const HookCalled& event);  // core_hooks.cpp
+  void on(const RecordRead& event);
   void server_gone(const std::string& reason);
   void adopt(const std::vector<tmux::PaneFacts>& panes);
   void adopt_unknown(const tmux::PaneFacts& pane);

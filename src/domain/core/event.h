@@ -102,8 +102,15 @@ struct HookCalled {
   agent::Fields fields;
 };
 
+// What an agent keeps of itself has changed; its process is one of this runner's pane. No fields: it is gone.
+struct RecordRead {
+  RunnerId runner;
+  std::string kind;
+  agent::Fields fields;
+};
+
 using Event = std::variant<PanesListed, Spawned, OutputOpened, Recaptured, PaneOutput, OutputEnded, OutputGap,
                            InputSent, ProcessExited, TreeStopped, NotificationActed, NotificationClosed,
-                           ColourSchemeChanged, SearchChanged, HookCalled>;
+                           ColourSchemeChanged, SearchChanged, HookCalled, RecordRead>;
 
 }  // namespace geppetto::core

@@ -106,7 +106,8 @@ void StatusWatch::add(Evidence evidence, MonoTime at) {
   const Evidence* before = reducer_.last_of(evidence.source);
   const bool quotes = evidence.claim.status != Status::Running || evidence.source == Source::Report;
   if (before == nullptr && evidence.claim.status == Status::Starting) return;
-  if (before != nullptr && before->claim == evidence.claim && before->rule == evidence.rule &&
+  const bool event = evidence.source == Source::Hook;  // the second of a kind is not the first
+  if (!event && before != nullptr && before->claim == evidence.claim && before->rule == evidence.rule &&
       (!quotes || before->text == evidence.text))
     return;
   reducer_.add(std::move(evidence), at, ++order_);
@@ -154,6 +155,10 @@ void StatusWatch::heard(Source source, const agent::Profile& profile, const agen
   add({source, profile.name + "." + std::string(to_string(source)) + "." + match.rule->id, at.wall,
        std::move(text), claim_of(match.rule->meaning)},
       at.mono);
+}
+
+void StatusWatch::silenced(Source source, Moment at) {
+  add({source, std::string(to_string(source)) + ".gone", at.wall, "it is gone", {}}, at.mono);
 }
 
 void StatusWatch::output(Moment now) {

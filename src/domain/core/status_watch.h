@@ -48,6 +48,9 @@ class StatusWatch {
   // What came from outside of the pane: a hook, the agent's own record. Nothing: the rules say nothing of it.
   void heard(runner::Source source, const agent::Profile& profile, const agent::FieldMatch& match, Moment at);
 
+  // That source knows nothing any more.
+  void silenced(runner::Source source, Moment at);
+
   // Bytes were fed. The screen is looked at when it has been quiet for a moment, by tick().
   void output(Moment now);
   void tick(const term::Screen* screen, Moment now);

@@ -97,7 +97,8 @@ const StatusReducer::Said* StatusReducer::believed(const SourceRule& rule, MonoT
 bool StatusReducer::overtaken(const SourceRule& rule, const Said& said, MonoTime now) const {
   if (rule.yields_ms == 0) return false;
   return std::ranges::any_of(kSourceRules, [&](const SourceRule& other) {
-    if (other.rank >= rule.rank) return false;
+    if (other.rank >= rule.rank || (rule.source == Source::Record && other.source != Source::Hook))
+      return false;
     const Said* later = believed(other, now);
     return later != nullptr && later->at >= said.at + rule.yields_ms;
   });

@@ -22,7 +22,8 @@ struct SourceRule {
   std::int64_t holds_ms;
   // From "running" to "idle" only after so long, or when a second source agrees.
   std::int64_t settle_ms;
-  // A title, progress or screen that says something so much later decides instead. 0: they never do.
+  // What is said so much later decides instead: of a hook a title, progress or the screen, of a record a
+  // hook. 0: nothing does.
   std::int64_t yields_ms;
   std::string_view why;
 };
@@ -35,7 +36,8 @@ inline constexpr std::array<SourceRule, 8> kSourceRules = {{
      "the end of a process is a fact and final; that one runs is the least that can be known"},
     {Source::Report, 7, 10 * kMinute, 0, 0, 0,
      "the program's own word, sent at the moment; one that died in a shell leaves it behind"},
-    {Source::Record, 6, 10 * kMinute, 0, 0, 0, "rewritten at each turn; may outlive a crash"},
+    {Source::Record, 6, 10 * kMinute, 0, 0, 1,
+     "rewritten at each turn; may outlive a crash; a hook may be quicker"},
     {Source::Hook, 5, 7'000, 0, 700, 300,
      "exact, but no hook tells of an interrupt or of an answer: what the pane shows later decides"},
     {Source::Title, 4, 10'000, 0, 700, 0,

@@ -285,6 +285,9 @@ Result<Profile> parse_profile(std::string_view text, const std::string& file_nam
                            reader.words("hookEvents", profile.hook_events),
                            reader.words("hookArguments", profile.hook_arguments),
                            reader.field_rules("hookRules", profile.hook_rules),
+                           reader.words("recordFolders", profile.record_folders),
+                           reader.text("recordGuard", profile.record_guard),
+                           reader.field_rules("recordRules", profile.record_rules),
                            reader.rules("titleRules", profile.title_rules, false),
                            reader.rules("screenRules", profile.screen_rules, true)};
   constexpr std::array<std::string_view, 2> kRequired = {"name", "title"};

@@ -34,6 +34,8 @@ core::Config with_hooks() {
   p.hook_rules = {rule("ask", agent::Meaning::Permission, "Ask"),
                   rule("tool", agent::Meaning::Working, "Tool"),
                   rule("note", agent::Meaning::Nothing, "Note"), rule("stop", agent::Meaning::Done, "Stop")};
+  p.record_rules = {rule("busy", agent::Meaning::Working, "busy"),
+                    rule("asks", agent::Meaning::Permission, "asks")};
   c.profiles = agent::Profiles({std::make_shared<const agent::Profile>(std::move(p))});
   c.hook_command = {"/relay", "hook"};
   c.hook_socket = "/run/hooks";
@@ -143,4 +145,42 @@ TEST_CASE("hooks count in the order in which they were called, not in which they
   w.core.handle(w.hook("Tool"));
   w.core.handle(before);
   CHECK(w.runner().status == Status::Running);
+}
+
+TEST_CASE("an agent's own record is believed until it is gone, before earlier hooks and after reports") {
+  Hooked w;
+  w.start("claude-code", {"claude"});
+  w.live();
+  const auto record = [&](const std::string& value) {
+    return RecordRead{w.tmux.spawns[0].runner, "claude-code", {{"event", value}, {"text", "approve Bash"}}};
+  };
+  w.core.handle(record("asks"));
+  CHECK(w.runner().status == Status::Waiting);
+  CHECK(w.runner().evidence.rule == "claude-code.registry.asks");
+  CHECK(w.runner().evidence.text == "approve Bash");
+  HookCalled before = w.hook("Tool");
+  before.at = w.clock.mono() + -5;
+  w.core.handle(before);
+  CHECK(w.runner().status == Status::Waiting);
+  w.core.handle(record("a word of a version to come"));
+  CHECK(w.runner().status == Status::Waiting);
+  w.core.handle(PaneOutput{w.runner().id, "\x1b]7501;state=working\x1b\\"});
+  CHECK(w.runner().status == Status::Running);
+  w.core.handle(PaneOutput{w.runner().id, "\x1b]7501;state=clear\x1b\\"});
+  CHECK(w.runner().status == Status::Waiting);
+  w.core.handle(RecordRead{w.runner().id, "claude-code", {}});
+  CHECK(w.runner().evidence.source == Source::Hook);
+}
+
+TEST_CASE("the second question of the same words counts as one of now") {
+  Hooked w;
+  w.start("claude-code", {"claude"});
+  w.live();
+  w.core.handle(w.hook("Ask"));
+  w.clock.advance(1000);
+  w.core.handle(PaneOutput{w.runner().id, "\x1b]0;◐ at work\x07"});
+  CHECK(w.runner().status == Status::Running);  // it was answered
+  w.clock.advance(1000);
+  w.core.handle(w.hook("Ask"));
+  CHECK(w.runner().status == Status::Waiting);
 }

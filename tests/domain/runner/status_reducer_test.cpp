@@ -86,10 +86,12 @@ class Definition {
     return t;
   }
   bool overtaken(const SourceRule& rule, const Spoken& said) const {
-    if (rule.source != Source::Hook) return false;
+    const bool of_record = rule.source == Source::Record;
+    if (rule.source != Source::Hook && !of_record) return false;
     for (const SourceRule& other : kSourceRules) {
-      const bool shown =
-          other.source == Source::Title || other.source == Source::Progress || other.source == Source::Screen;
+      const bool shown = of_record ? other.source == Source::Hook
+                                   : other.source == Source::Title || other.source == Source::Progress ||
+                                         other.source == Source::Screen;
       const auto word = shown ? standing_word(other) : std::vector<Spoken>();
       if (!word.empty() && word[0].evidence.claim.status != Status::Starting &&
           now_ < until(other, word[0]) && word[0].at.ms >= said.at.ms + rule.yields_ms)
@@ -148,13 +150,13 @@ TEST_CASE("silence turns running into idle and a byte turns it back") {
   CHECK(status_at(reducer, 51'000) == Status::Running);
 }
 
-TEST_CASE("each rank outranks the ones below") {
+TEST_CASE("of one moment each rank outranks the ones below") {
   const Source ranks[] = {Source::Screen, Source::Title, Source::Hook, Source::Record, Source::Report};
   for (std::size_t high = 1; high < std::size(ranks); ++high) {
     StatusReducer reducer(kSilence);
     reducer.output({}, MonoTime{0});
     reducer.add(say(ranks[high], Status::Waiting), MonoTime{100});
-    for (std::size_t low = 0; low < high; ++low) reducer.add(say(ranks[low], Status::Running), MonoTime{200});
+    for (std::size_t low = 0; low < high; ++low) reducer.add(say(ranks[low], Status::Running), MonoTime{100});
     CHECK(reducer.judge(MonoTime{300}).evidence.source == ranks[high]);
     CHECK(status_at(reducer, 300) == Status::Waiting);
   }
@@ -241,6 +243,18 @@ TEST_CASE("a hook decides until the pane shows something later") {
   reducer.add(say(Source::Hook, Status::Idle), MonoTime{2000});
   CHECK(status_at(reducer, 2000) == Status::Running);  // not yet: it may go on at once
   CHECK(status_at(reducer, 2700) == Status::Idle);
+}
+
+TEST_CASE("a record decides until a hook says something later") {
+  StatusReducer reducer(kSilence);
+  reducer.add(say(Source::Record, Status::Running), MonoTime{1000});
+  reducer.add(say(Source::Hook, Status::Waiting), MonoTime{999});
+  CHECK(status_at(reducer, 1000) == Status::Running);
+  reducer.add(say(Source::Hook, Status::Waiting), MonoTime{1001});
+  CHECK(status_at(reducer, 1001) == Status::Waiting);
+  reducer.add(say(Source::Record, Status::Idle), MonoTime{5000});
+  reducer.add(say(Source::Screen, Status::Running), MonoTime{6000});
+  CHECK(status_at(reducer, 6000) == Status::Idle);
 }
 
 TEST_CASE("a source that no longer knows leaves the word to the next") {
