@@ -41,7 +41,10 @@ class HooksTest(harness.Case):
         return json.loads(self.geppetto("show", name, "--json").stdout)
 
     def send(self, name, **event):
-        self.geppetto("send", name, json.dumps(event))
+        """As a person types; `send` would wait for the input line that this agent does not draw."""
+        pane = self.shown(name)["pane"]
+        self.tmux("send-keys", "-t", pane, "-l", json.dumps(event))
+        self.tmux("send-keys", "-t", pane, "Enter")
 
     def evidence(self, name, rule):
         return self.wait_until(lambda: (lambda e: e if e["evidence"]["rule"] == rule else None)(self.shown(name)), what=rule)

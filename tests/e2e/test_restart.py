@@ -111,7 +111,7 @@ class Restart(harness.Case):
             self.kill_worker()
         worker = self.start_worker()
         self.assertEqual(sorted(path.name for path in self.socket_path.parent.glob("geppetto.sock*") if "lock" not in path.name),
-                         ["geppetto.sock", f"geppetto.sock.{worker}"])
+                         ["geppetto.sock", f"geppetto.sock.{worker}", "geppetto.sock.hooks"])
 
     def test_two_workers_are_one_too_many(self):
         self.start_worker()
