@@ -82,6 +82,7 @@ class McpTest(harness.Case):
                            (b"7\n", -32600), (b"[]\n", -32600), (b'{"id":1,"method":"ping"}\n', -32600),
                            (b'{"jsonrpc":"2.0","id":{},"method":"ping"}\n', -32600),
                            (b'{"jsonrpc":"2.0","id":1,"method":5}\n', -32600), (b'{"jsonrpc":"2.0","id":1}\n', -32600),
+                           (b'{"jsonrpc":"2.0","id":1,"method":"x","params":' + b"[" * 400_000 + b"]" * 400_000 + b"}\n", -32601),
                            (b'{"x":"' + b"y" * 3_000_000 + b'"}\n', -32600),
                            (b'[' + b'{"jsonrpc":"2.0","id":1,"method":"ping"},' * 99 + b'1]\n', -32600)):
             reply = client.raw(line)

@@ -2,7 +2,6 @@
 #include "app/cli/token_input.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
@@ -11,20 +10,17 @@ namespace geppetto::cli {
 namespace {
 
 constexpr std::size_t kMaxTokenBytes = 16 * 1024;
+constexpr char kInterrupt = 0x03, kQuit = 0x1C;  // Ctrl-C, and Ctrl with a backslash
 
-// Signals wait for the time of its life, so that Ctrl-C does not leave a terminal that shows nothing.
+// Ctrl-C comes as a character meanwhile, so that it does not leave a terminal that shows nothing.
 class Silence {
  public:
   Silence() {
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before_);
     active_ = tcgetattr(STDIN_FILENO, &shown_) == 0;
     termios silent = shown_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
     silent.c_lflag |= ECHONL;
     if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-    sigprocmask(SIG_SETMASK, &before_, nullptr);
   }
   ~Silence() {
     if (active_) tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown_);
@@ -33,7 +29,6 @@ class Silence {
   Silence& operator=(const Silence&) = delete;
 
  private:
-  sigset_t before_{};
   termios shown_{};
   bool active_ = false;
 };
@@ -45,6 +40,7 @@ Result<std::string> first_line() {
     const ssize_t n = read(STDIN_FILENO, &c, 1);
     if (n < 0 && errno == EINTR) continue;
     if (n <= 0 || c == '\n') break;
+    if (c == kInterrupt || c == kQuit) return Error{ErrorKind::Refused, "given up"};
     if (c != '\r') out += c;
     if (out.size() > kMaxTokenBytes)
       return Error{ErrorKind::Invalid, "what came is no token: it is too long"};

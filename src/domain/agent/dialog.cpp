@@ -235,8 +235,7 @@ std::optional<std::size_t> find_choice(const FoundDialog& dialog, std::string_vi
     const FoundChoice& choice = dialog.choices[i];
     if (choice.key == words || lower(choice.label) == wanted) return i;
     if (!lower(choice.label).starts_with(wanted)) continue;
-    several = begins.has_value();
-    if (several) break;
+    several = several || begins.has_value();
     begins = i;
   }
   return several ? std::nullopt : begins;

@@ -210,8 +210,13 @@ void Core::State::tick(Entry& entry) {
     touch(entry);
   }
   if (entry.prompt_at && *entry.prompt_at <= at.mono) {
-    entry.prompt_at.reset();
-    run({}, SendText{entry.runner.id, std::exchange(entry.prompt, {}), true});
+    // A question comes first, such as whether the folder is trusted: a person answers it.
+    if (!entry.watch.asks().empty() || entry.sending || entry.answering) {
+      entry.prompt_at = at.mono + kPromptAgainMs;
+    } else {
+      entry.prompt_at.reset();
+      run({}, SendText{entry.runner.id, std::exchange(entry.prompt, {}), true});
+    }
   }
   if (entry.stop_answer_at && *entry.stop_answer_at <= at.mono) {
     entry.stop_answer_at.reset();

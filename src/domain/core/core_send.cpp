@@ -7,13 +7,7 @@
 namespace geppetto::core {
 namespace {
 
-Seen seen_of(const StatusWatch& watch) {
-  Seen seen;
-  if (watch.dialog())
-    seen.question = watch.dialog()->question.empty() ? "something" : watch.dialog()->question;
-  seen.input = watch.input();
-  return seen;
-}
+Seen seen_of(const StatusWatch& watch) { return {watch.asks(), watch.input()}; }
 
 }  // namespace
 
@@ -61,8 +55,7 @@ bool Core::State::send_sent(const InputSent& event) {
 }
 
 void Core::State::end_send(Entry& entry) {
-  if (entry.sending)
-    send_step(entry, Outcome(Error{ErrorKind::Refused, "its program ended while it was typed into"}));
+  if (entry.sending) send_step(entry, entry.sending->ended());
 }
 
 void Core::State::send_step(Entry& entry, const Sending::Step& step) {

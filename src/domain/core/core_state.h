@@ -27,6 +27,7 @@ inline constexpr int kMaxReopenings =
 inline constexpr std::int64_t kReopenWindowMs = 10'000;
 inline constexpr std::int64_t kPromptQuietMs =
     500;  // a prompt is typed when the program has been quiet for this long
+inline constexpr std::int64_t kPromptAgainMs = 1000;   // while a question is on the screen
 inline constexpr std::int64_t kPromptLatestMs = 8000;  // or at this time after the start, however busy it is
 inline constexpr std::int64_t kAnswerEveryMs = 30;     // a program that asks waits for about 50 ms
 inline constexpr std::int64_t kAnswerForMs = 3000;  // after its first output: then it has asked or never will

@@ -78,12 +78,15 @@ Sending::Step Sending::sent(const Outcome& outcome, MonoTime now) {
   if (!outcome && outcome.error().kind != ErrorKind::Busy) return outcome;
   if (!outcome) {
     // The line has changed since it was looked at.
+    if (++refused_ >= kMostRefused)
+      return Error{ErrorKind::Timeout, "its input line is never the same twice; Enter was not pressed"};
     --enters_;
     stage_ = Stage::Showing;
     until_ = show_until_ = now + kLeaveMs;
     return Wait{};
   }
   if (!has_input_) return ok();
+  refused_ = 0;
   stage_ = Stage::Leaving;
   until_ = now + kLeaveMs;
   return Wait{};
@@ -110,6 +113,12 @@ Sending::Step Sending::tick(const Seen& seen, MonoTime now) {
     case Stage::Entering: break;
   }
   return Wait{};
+}
+
+// Enter was taken: a program may well end by what it was told.
+Outcome Sending::ended() const {
+  if (stage_ == Stage::Leaving) return ok();
+  return Error{ErrorKind::Refused, "its program ended while it was typed into"};
 }
 
 std::optional<MonoTime> Sending::deadline() const {

@@ -44,6 +44,7 @@ class Sending {
   Step looked(const Seen& seen, MonoTime now);
   Step sent(const Outcome& outcome, MonoTime now);
   Step tick(const Seen& seen, MonoTime now);
+  Outcome ended() const;  // what is told when the program ends now
   std::optional<MonoTime> deadline() const;
   bool wants_look() const { return stage_ == Stage::Leaving; }
   bool verified() const { return has_input_; }  // once it is done
@@ -55,6 +56,7 @@ class Sending {
   static constexpr std::int64_t kUnseenMs = 400;  // where nothing can be seen
   static constexpr std::int64_t kLeaveMs = 1500;
   static constexpr int kMostEnters = 3;
+  static constexpr int kMostRefused = 4;  // Enters that tmux did not press: its screen is not what we see
 
  private:
   enum class Stage { Ready, Pasting, Showing, Entering, Leaving };
@@ -69,7 +71,7 @@ class Sending {
   Stage stage_ = Stage::Ready;
   MonoTime until_, rest_until_, show_until_;
   std::optional<std::string> before_, pasted_;  // the input line
-  int enters_ = 0;
+  int enters_ = 0, refused_ = 0;
 };
 
 }  // namespace geppetto::core

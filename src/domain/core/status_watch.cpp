@@ -32,6 +32,11 @@ Claim claim_of(agent::Meaning meaning) {
   return {};
 }
 
+bool is_question(agent::Meaning meaning) {
+  return meaning == agent::Meaning::Permission || meaning == agent::Meaning::Question ||
+         meaning == agent::Meaning::Auth;
+}
+
 Evidence evidence_of(Source source, const agent::Profile* profile, std::optional<agent::Match> match,
                      WallTime at) {
   Evidence e{source, std::string(to_string(source)) + ".nothing", at, "no rule matches", {}};
@@ -186,6 +191,9 @@ void StatusWatch::look(const term::Screen& screen, Moment now) {
   std::optional<agent::FoundDialog> dialog = match ? agent::find_dialog(*match, rows) : std::nullopt;
   if (dialog != dialog_) news_ = true;
   dialog_ = std::move(dialog);
+  asks_.clear();
+  if (match && is_question(match->rule->meaning)) asks_ = match->quote.empty() ? "something" : match->quote;
+  if (dialog_ && !dialog_->question.empty()) asks_ = dialog_->question;
   input_ = profile_ ? agent::find_input(*profile_, rows) : std::nullopt;
   add(evidence_of(Source::Screen, profile_.get(), std::move(match), now.wall), now.mono);
 }

@@ -59,6 +59,8 @@ class StatusWatch {
 
   // The question that is on the screen, as of the last look. Settled: nothing was printed since then.
   const std::optional<agent::FoundDialog>& dialog() const { return dialog_; }
+  // What the screen asks a person for, whether its choices can be read or not; empty: nothing.
+  const std::string& asks() const { return asks_; }
   bool settled() const { return !look_at_; }
   const std::optional<std::string>& input() const { return input_; }  // its input line, as of the last look
 
@@ -99,6 +101,7 @@ class StatusWatch {
   std::array<bool, runner::kAllSources.size()> ignored_{};
   std::string title_;
   std::optional<agent::FoundDialog> dialog_;
+  std::string asks_;
   std::optional<std::string> input_;
   std::optional<MonoTime> dirty_since_;  // output that has not been looked at
   std::optional<MonoTime> look_at_;

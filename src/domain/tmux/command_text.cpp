@@ -1,6 +1,7 @@
 // Quoting rules measured on tmux 3.3a.
 #include "domain/tmux/command_text.h"
 
+#include <algorithm>
 #include <array>
 
 namespace geppetto::tmux {
@@ -65,7 +66,7 @@ std::string escape_format(std::string_view text) { return doubled(text, "#"); }
 std::string shown_condition(const std::vector<std::string>& texts) {
   constexpr std::size_t kMost = 24, kLongest = 100;  // a command has 16 kB, and formats nest 100 deep
   std::string all = "1";
-  for (std::size_t i = 0; i < texts.size() && i < kMost; ++i) {
+  for (std::size_t i = texts.size() - std::min(texts.size(), kMost); i < texts.size(); ++i) {
     std::string pattern;
     for (const char c : std::string_view(texts[i]).substr(0, kLongest)) {
       const auto byte = static_cast<unsigned char>(c);

@@ -24,8 +24,8 @@ std::string escape_format_and_time(std::string_view text);
 std::string escape_format(std::string_view text);
 
 // A format that is true when each of these texts stands in some line of the pane's screen; what a format, a
-// time or a pattern would take for its own is matched as any character. At most 24 of them count, and 100
-// bytes of each.
+// time or a pattern would take for its own is matched as any character. The last 24 of them count, and
+// 100 bytes of each.
 std::string shown_condition(const std::vector<std::string>& texts);
 
 // What is pasted into a pane must not be able to end bracketed paste: every ESC [ 201 ~ is removed,

@@ -421,7 +421,10 @@ struct Server::Protocol {
     }
     if (!message["method"].is_string()) return error_of(id, kInvalidRequest, "\"method\" must be a string");
     if (!request) return nullptr;  // notifications: nothing here depends on one
-    Json reply = run(message["method"].get<std::string>(), message.value("params", Json()));
+    // Not copied: a copy of what is nested deeply takes a stack as deep.
+    static const Json kNone;
+    const auto params = message.find("params");
+    Json reply = run(message["method"].get<std::string>(), params == message.end() ? kNone : *params);
     if (reply.contains("error"))
       return error_of(id, reply["error"]["code"].get<int>(), reply["error"]["message"].get<std::string>());
     return {{"jsonrpc", "2.0"}, {"id", id}, {"result", std::move(reply["result"])}};

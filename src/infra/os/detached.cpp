@@ -19,6 +19,7 @@ namespace {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  for (const int ours : {SIGPIPE, SIGXFSZ}) signal(ours, SIG_DFL);  // ignored by us, and an exec keeps that
   const int nowhere = open("/dev/null", O_RDWR);
   for (int fd = 0; nowhere >= 0 && fd <= 2; ++fd) dup2(nowhere, fd);
   execvp(argv[0], argv);

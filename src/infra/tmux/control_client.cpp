@@ -60,10 +60,14 @@ ControlClient::~ControlClient() {
   closed_ = true;
   link_->owner = nullptr;
   if (gone || !link_->child) return;
+  leave();
+  loop_.keep(link_);
+}
+
+void ControlClient::leave() {
   link_->leave();
   link_->patience = std::make_unique<uv::Timer>(loop_, [link = link_.get()] { link->child->kill(SIGKILL); });
   link_->patience->start(kLeaveWithinMs);
-  loop_.keep(link_);
 }
 
 void ControlClient::run(const std::vector<std::string>& commands, ReplyHandler handler) {
@@ -106,7 +110,7 @@ void ControlClient::handle(ControlEvent event) {
     exit_reason_ = exiting->reason;
   } else if (auto* broken = std::get_if<Broken>(&event)) {
     exit_reason_ = broken->why;
-    link_->leave();
+    leave();
   }
 }
 

@@ -62,6 +62,7 @@ class ControlClient {
 
   ControlClient(uv::Loop& loop, Handlers handlers) : loop_(loop), handlers_(std::move(handlers)) {}
   void handle(ControlEvent event);
+  void leave();
   void closed(std::string why);
 
   uv::Loop& loop_;

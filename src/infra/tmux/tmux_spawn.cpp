@@ -161,8 +161,10 @@ void TmuxAdapter::press_if_shown(RequestId request, const std::string& pane, std
     return emit(core::InputSent{request, Error{ErrorKind::Io, "tmux cannot be started"}});
   std::vector<std::string> press = {"send-keys", "-t", pane, "--"};
   for (std::string& key : keys) press.push_back(std::move(key));
-  // In copy mode keys do not reach the program: out of it first.
-  const std::string alive = "#{&&:#{==:#{pane_dead},0}," + shown_condition(lines) + "}";
+  // In copy mode keys do not reach the program: out of it first. Another mode, such as a list to choose from,
+  // is the person's: nothing is pressed.
+  const std::string alive =
+      "#{&&:#{&&:#{==:#{pane_dead},0},#{==:#{pane_in_mode},0}}," + shown_condition(lines) + "}";
   client->run_if(pane, "#{pane_in_mode}", {{"send-keys", "-t", pane, "-X", "cancel"}}, [](const auto&) {});
   client->run_if(pane, alive, {press, {"display-message", "-p", "pressed"}},
                  [this, request](const Result<std::vector<std::string>>& said) {

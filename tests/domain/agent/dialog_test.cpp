@@ -147,3 +147,11 @@ TEST_CASE("dialog: a choice is named by its key, its label, or what only one lab
   CHECK_FALSE(find_choice(*d, "5"));
   CHECK_FALSE(find_choice(*d, "maybe"));
 }
+
+TEST_CASE("a choice that is named exactly is meant, whatever else begins like it") {
+  FoundDialog d;
+  d.choices = {{"1", "Yes, and always"}, {"2", "Yes, once"}, {"3", "Yes"}};
+  CHECK(find_choice(d, "yes") == 2U);
+  CHECK(find_choice(d, "yes, o") == 1U);
+  CHECK_FALSE(find_choice(d, "ye"));
+}

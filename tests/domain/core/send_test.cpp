@@ -121,6 +121,31 @@ TEST_CASE("send: Enter is pressed again while the text stays, and not for ever")
   }
 }
 
+TEST_CASE("send: a line that tmux never sees as we do is given up") {
+  Send s;
+  CHECK(s.sees("> ") == "paste");
+  CHECK(s.taken() == "wait");
+  s.now.ms += 200;
+  for (int refused = 1; refused < Sending::kMostRefused; ++refused) {
+    CHECK(s.sees("> do it") == "enter on > do it");
+    CHECK(s.taken(kBusy) == "wait");
+  }
+  CHECK(s.sees("> do it") == "enter on > do it");
+  CHECK(s.taken(kBusy) == "Timeout: its input line is never the same twice; Enter was not pressed");
+}
+
+TEST_CASE("send: a program that ends by what it was told was reached") {
+  Send s("/exit");
+  CHECK(s.sees("> ") == "paste");
+  CHECK(s.taken() == "wait");
+  s.now.ms += 200;
+  CHECK_FALSE(s.machine.ended());
+  CHECK(s.sees("> /exit") == "enter on > /exit");
+  CHECK_FALSE(s.machine.ended());
+  CHECK(s.taken() == "wait");
+  CHECK(s.machine.ended());
+}
+
 TEST_CASE("send: without Enter it is done when it shows; Enter alone when tmux has it") {
   Send draft("do it", false);
   CHECK(draft.sees("> ") == "paste");
