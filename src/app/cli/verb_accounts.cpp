@@ -27,6 +27,8 @@ int add(const Context& context) {
   wanted.where = context.args.words[1];
   wanted.email = context.args.value("email").value_or("");
   wanted.route.proxy = context.args.value("proxy").value_or("");
+  if (wanted.route.proxy.find('@') != std::string::npos)
+    return usage(context, "--proxy: a password does not belong on the command line");
   if (const auto file = context.args.value("ca")) wanted.route.ca_file = os::absolute_path(*file);
   if (const auto name = context.args.value("provider")) {
     wanted.kind = provider::parse_provider(*name);

@@ -206,6 +206,7 @@ void HttpClient::State::set_options(Transfer& t) {
   set(CURLOPT_PRIVATE, static_cast<void*>(&t));
   set(CURLOPT_ERRORBUFFER, t.detail.data());
   set(CURLOPT_NOSIGNAL, 1L);
+  set(CURLOPT_QUICK_EXIT, 1L);  // else the end of a request waits for a DNS that does not answer
   set(CURLOPT_USERAGENT, options.user_agent.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_HTTP_VERSION,
@@ -221,7 +222,10 @@ void HttpClient::State::set_options(Transfer& t) {
   set(CURLOPT_HEADERFUNCTION, &State::on_header);
   set(CURLOPT_HEADERDATA, static_cast<void*>(&t));
   if (t.tries > 1) set(CURLOPT_FRESH_CONNECT, 1L);
-  if (!t.request.route.proxy.empty()) set(CURLOPT_PROXY, t.request.route.proxy.c_str());
+  // What stays on this machine goes past the environment's proxies: it may go unencrypted.
+  const std::string& proxy = t.request.route.proxy;
+  if (proxy.empty() && provider::is_loopback(t.address)) set(CURLOPT_NOPROXY, "*");
+  if (!proxy.empty()) set(CURLOPT_PROXY, proxy.c_str());
   if (!t.certificates.empty()) {
     curl_blob blob{t.certificates.data(), t.certificates.size(), CURL_BLOB_COPY};
     set(CURLOPT_CAINFO_BLOB, &blob);
@@ -247,7 +251,8 @@ void HttpClient::State::start(Transfer& t) {
   if (t.easy == nullptr) return settle(t, Error{ErrorKind::Internal, "libcurl gives no handle"});
   set_options(t);
   ++origins[t.origin].active;
-  curl.multi_add_handle(multi, t.easy);
+  if (curl.multi_add_handle(multi, t.easy) != CURLM_OK)
+    settle(t, Error{ErrorKind::Internal, "libcurl does not take the request"});
 }
 
 // Takes the transfer away from libcurl; nothing of it is called any more.

@@ -23,7 +23,10 @@ std::string label_of(const Account& account) {
 // What a person can do when there is no token.
 Error without_token(const Account& account, const Error& error) {
   const std::string way_out = "; give it again with `geppetto accounts add " + account.site.host + "`";
-  if (error.kind == ErrorKind::Busy || error.kind == ErrorKind::Timeout) return error;
+  // A keyring or helper that is not there now may be back at the next sync.
+  const bool passes = error.kind == ErrorKind::Busy || error.kind == ErrorKind::Timeout ||
+                      error.kind == ErrorKind::Io || error.kind == ErrorKind::Protocol;
+  if (passes) return error;
   return {ErrorKind::Refused, error.what + way_out};
 }
 
@@ -232,6 +235,7 @@ void Forges::State::ask_who(std::uint64_t id) {
 // A keyring that is not there, locked or hanging is no reason to write a token anywhere else.
 void Forges::State::keep_token(std::uint64_t id) {
   Newcomer& n = newcomers[id];
+  in_memory.erase(n.account.id());
   if (n.account.source != TokenSource::Keyring) {
     if (n.account.source == TokenSource::Memory) in_memory[n.account.id()] = n.credentials.token;
     return finish_adding(id, "");
@@ -241,7 +245,6 @@ void Forges::State::keep_token(std::uint64_t id) {
         const auto found = newcomers.find(id);
         if (found == newcomers.end()) return;
         Newcomer& who = found->second;
-        in_memory.erase(who.account.id());
         if (kept) return finish_adding(id, "");
         who.account.source = TokenSource::Memory;
         in_memory[who.account.id()] = who.credentials.token;

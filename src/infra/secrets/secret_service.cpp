@@ -24,7 +24,7 @@ constexpr const char* kItem = "org.freedesktop.Secret.Item";
 constexpr const char* kSchema = "com.geppetto.Token";  // as libsecret notes it, for `secret-tool`
 constexpr std::size_t kMaxSecretBytes = 64 * 1024;
 
-Error no_keyring() { return {ErrorKind::NotFound, "keyring: none is there"}; }
+Error no_keyring() { return {ErrorKind::Io, "keyring: none is there"}; }
 Error locked() { return {ErrorKind::Busy, "keyring: it is locked; unlock it and try again"}; }
 Error strange() { return {ErrorKind::Protocol, "keyring: its answer is not understood"}; }
 
@@ -220,7 +220,12 @@ void SecretService::State::read(const Ref& task) {
 
 void SecretService::State::remove(const Ref& task) {
   Message m = bus.method_call(kName, task->item.c_str(), kItem, "Delete");
-  call(task, std::move(m), [this, task](sd_bus_message*) { search(task); });  // there may be another one
+  call(task, std::move(m), [this, task](sd_bus_message* answer) {
+    const char* prompt = nullptr;
+    if (sd_bus_message_read(answer, "o", &prompt) > 0 && std::string_view(prompt) != "/")
+      return finish(task, locked());
+    search(task);  // there may be another one
+  });
 }
 
 void SecretService::State::finish(const Ref& task, Result<std::optional<std::string>> outcome) {
