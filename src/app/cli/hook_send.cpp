@@ -46,14 +46,8 @@ size_t read_stdin(char* to, size_t room) {
   }
 }
 
-bool print(char* to, size_t room, const char* format, ...) __attribute__((format(printf, 3, 4)));
-bool print(char* to, size_t room, const char* format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  const int n = vsnprintf(to, room, format, arguments);
-  va_end(arguments);
-  return n >= 0 && static_cast<size_t>(n) < room;
-}
+// Whether what snprintf wanted to write was written whole.
+bool fits(int wanted, size_t room) { return wanted >= 0 && static_cast<size_t>(wanted) < room; }
 
 // Where a worker listens, as os::find_paths has it, with ".hooks" behind it.
 bool find_socket(sockaddr_un& address) {
@@ -64,17 +58,18 @@ bool find_socket(sockaddr_un& address) {
     const char* value = getenv(name);
     return value != nullptr && *value != '\0' ? value : nullptr;
   };
-  if (const char* hooks = given("GEPPETTO_HOOKS")) return print(to, room, "%s", hooks);
-  if (const char* socket = given("GEPPETTO_SOCKET")) return print(to, room, "%s.hooks", socket);
+  if (const char* hooks = given("GEPPETTO_HOOKS")) return fits(snprintf(to, room, "%s", hooks), room);
+  if (const char* socket = given("GEPPETTO_SOCKET"))
+    return fits(snprintf(to, room, "%s.hooks", socket), room);
   if (const char* runtime = given("XDG_RUNTIME_DIR"))
-    return print(to, room, "%s/geppetto/geppetto.sock.hooks", runtime);
-  return print(to, room, "/tmp/geppetto-%u/geppetto.sock.hooks", getuid());
+    return fits(snprintf(to, room, "%s/geppetto/geppetto.sock.hooks", runtime), room);
+  return fits(snprintf(to, room, "/tmp/geppetto-%u/geppetto.sock.hooks", getuid()), room);
 }
 
 // 0: it cannot be told.
 int parent_of(int pid) {
   char path[32];
-  if (!print(path, sizeof path, "/proc/%d/stat", pid)) return 0;
+  if (!fits(snprintf(path, sizeof path, "/proc/%d/stat", pid), sizeof path)) return 0;
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   if (fd < 0) return 0;
   char text[256];
@@ -129,14 +124,17 @@ void send_hook(int argc, char** argv) {
     size_t used = 0;
     int pid = getppid();
     for (int i = 0; i < kMaxHookAncestors && pid > 1; ++i, pid = parent_of(pid)) {
-      if (!print(ancestors + used, sizeof ancestors - used, i == 0 ? "%d" : ",%d", pid)) break;
+      if (!fits(snprintf(ancestors + used, sizeof ancestors - used, i == 0 ? "%d" : ",%d", pid),
+                sizeof ancestors - used))
+        break;
       used += strlen(ancestors + used);
     }
     char head[kMaxHookHead];
     constexpr size_t kMaxKind = 40, kMaxId = 26, kMaxPane = 12;
-    if (print(head, sizeof head, "geppetto-hook 1 %s %s %s %lld %s\n", word(argv[2], kMaxKind),
-              word(getenv("GEPPETTO_RUNNER_ID"), kMaxId), word(getenv("TMUX_PANE"), kMaxPane), now,
-              word(ancestors, sizeof ancestors)))
+    if (fits(snprintf(head, sizeof head, "geppetto-hook 1 %s %s %s %lld %s\n", word(argv[2], kMaxKind),
+                      word(getenv("GEPPETTO_RUNNER_ID"), kMaxId), word(getenv("TMUX_PANE"), kMaxPane), now,
+                      word(ancestors, sizeof ancestors)),
+             sizeof head))
       deliver(fd, head, strlen(head), json, size);
   }
   close(fd);

@@ -94,8 +94,7 @@ MadeKeyMap make_key_map(const std::vector<std::pair<std::string, std::string>>& 
                                                      entry.character};
   std::vector<const ActEntry*> chosen;
   for (const auto& [name, text] : bindings) {
-    const auto found =
-        std::find_if(acts.begin(), acts.end(), [&](const ActEntry& entry) { return entry.name == name; });
+    const auto found = std::ranges::find(acts, name, &ActEntry::name);
     if (found == acts.end()) {
       out.troubles.push_back("config: keys." + single_line(name) + ": nothing is called so");
       continue;

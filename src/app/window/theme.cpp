@@ -175,7 +175,7 @@ Rgba readable(Rgba ink, Rgba ground) {
   if (contrast(ink, ground) >= kEnough) return ink;
   constexpr Rgba kWhite = 0xFFFF'FFFFU, kBlack = 0xFF00'0000U;
   const Rgba end = contrast(kWhite, ground) > contrast(kBlack, ground) ? kWhite : kBlack;
-  for (float share = 0.8F; share > 0.05F; share -= 0.2F) {
+  for (const float share : {0.8F, 0.6F, 0.4F, 0.2F}) {
     const Rgba moved = mix(ink, end, share);
     if (contrast(moved, ground) >= kEnough) return moved;
   }

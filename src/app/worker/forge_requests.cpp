@@ -23,7 +23,7 @@ std::vector<std::string> absent_of(provider::Forges& forges, const wire::ListFor
 
 }  // namespace
 
-void answer_forge(provider::Forges& forges, std::string id, const wire::ListAccounts&,
+void answer_forge(provider::Forges& forges, const std::string& id, const wire::ListAccounts&,
                   const ForgeAnswer& done) {
   if (!forges.trouble().empty()) return done(Error{ErrorKind::Io, forges.trouble()});
   std::vector<std::string> rows;
@@ -48,7 +48,7 @@ void answer_forge(provider::Forges& forges, std::string id, const wire::RemoveAc
   });
 }
 
-void answer_forge(provider::Forges& forges, std::string id, const wire::ListForge& wanted,
+void answer_forge(provider::Forges& forges, const std::string& id, const wire::ListForge& wanted,
                   const ForgeAnswer& done) {
   wire::ListForge list = wanted;
   if (!list.account.empty()) {

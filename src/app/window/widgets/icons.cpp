@@ -75,9 +75,7 @@ void draw_icon(const Frame& frame, Icon icon, ImVec2 center, Rgba color) {
       s.line(3, 13, 7, 9);
       return;
     case Icon::Dots:
-      s.dot(8, 3.5F, 1.4F);
-      s.dot(8, 8, 1.4F);
-      s.dot(8, 12.5F, 1.4F);
+      for (const float y : {3.5F, 8.0F, 12.5F}) s.dot(8, y, 1.4F);
       return;
     case Icon::Close:
       s.line(4, 4, 12, 12);
@@ -88,13 +86,12 @@ void draw_icon(const Frame& frame, Icon icon, ImVec2 center, Rgba color) {
       s.line(10, 10, 13, 13);
       return;
     case Icon::Up:
-      s.line(4, 10, 8, 6);
-      s.line(8, 6, 12, 10);
+    case Icon::Down: {
+      const float end = icon == Icon::Up ? 10 : 6, tip = 16 - end;
+      s.line(4, end, 8, tip);
+      s.line(8, tip, 12, end);
       return;
-    case Icon::Down:
-      s.line(4, 6, 8, 10);
-      s.line(8, 10, 12, 6);
-      return;
+    }
     case Icon::Wrap:
       s.line(2, 4, 14, 4);
       s.line(2, 8, 13, 8);
