@@ -98,7 +98,7 @@ Sending::Step Sending::tick(const Seen& seen, MonoTime now) {
     case Stage::Ready: return Error{ErrorKind::Timeout, "its input line cannot be seen; nothing was typed"};
     case Stage::Showing: {
       // A look that came too early for Enter, or the end of the time.
-      const Step step = shown(seen, now);
+      Step step = shown(seen, now);
       if (!std::holds_alternative<Wait>(step)) return step;
       if (now < show_until_) {
         until_ = show_until_;  // what showed was gone again
