@@ -104,7 +104,7 @@ struct Screen::State final : VtActions {
   void set_synchronized(bool on);
 
   // What is told, not drawn
-  void tell(ScreenEvent event) { sink.on_event(event); }
+  void tell(const ScreenEvent& event) { sink.on_event(event); }
   void set_title(std::string_view text);
   void set_folder(std::string_view uri);
   void set_link(std::string_view text);

@@ -57,9 +57,9 @@ std::optional<std::string> read_own_file(const std::string& path, struct stat& s
   if (fd < 0) return std::nullopt;
   std::optional<std::string> text;
   if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_uid == geteuid()) {
-    text.emplace(RecordWatch::kMaxBytes, '\0');
-    const ssize_t n = read(fd, text->data(), text->size());
-    text->resize(n > 0 ? static_cast<std::size_t>(n) : 0);
+    std::string bytes(RecordWatch::kMaxBytes, '\0');
+    const ssize_t n = read(fd, bytes.data(), bytes.size());
+    text.emplace(bytes, 0, n > 0 ? static_cast<std::size_t>(n) : 0);
   }
   close(fd);
   return text;
