@@ -128,6 +128,7 @@ class Window(harness.Case):
         small = self.desk.wait_for_window("^Geppetto monitor$")
         self.assertEqual(self.desk.windows("^Geppetto$"), [])
         self.wait_until(lambda: self.desk.geometry(small) == place, what="the place from the last run")
+        self.wait_until(lambda: self.worker_pid() == again.pid, what="its worker, which knows what SIGTERM means")
         again.terminate()
         self.assertEqual(again.wait(timeout=10), 0)
 

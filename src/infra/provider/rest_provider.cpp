@@ -61,7 +61,7 @@ struct RestProvider::State {
   void send(std::uint64_t id);
   void answered(std::uint64_t id, Result<ports::HttpResponse> response);
   void settle(std::uint64_t id, Result<Answer> outcome);
-  void page(const ports::PageAsk& ask, std::string first, const PageHandler& done,
+  void page(const ports::PageAsk& ask, const std::string& first, const PageHandler& done,
             std::function<Result<Page>(const Answer&)> read);
   Result<std::string> checked(const std::string& url) const;
 };
@@ -167,7 +167,7 @@ void RestProvider::State::settle(std::uint64_t id, Result<Answer> outcome) {
   if (!node.empty()) node.mapped().done(std::move(outcome));
 }
 
-void RestProvider::State::page(const ports::PageAsk& ask, std::string first, const PageHandler& done,
+void RestProvider::State::page(const ports::PageAsk& ask, const std::string& first, const PageHandler& done,
                                std::function<Result<Page>(const Answer&)> read) {
   auto [line, rest] = first_line(ask.next.empty() ? first : ask.next);
   Result<std::string> url = checked(line);

@@ -229,7 +229,8 @@ void SecretService::State::remove(const Ref& task) {
 }
 
 void SecretService::State::finish(const Ref& task, Result<std::optional<std::string>> outcome) {
-  const Ref kept = task;
+  // `task` may be the one in the list.
+  const Ref kept = task;  // NOLINT(performance-unnecessary-copy-initialization)
   if (!kept->done) return;
   tasks.remove(kept);
   explicit_bzero(kept->secret.data(), kept->secret.size());
