@@ -69,10 +69,9 @@ std::optional<Trouble> judge(int status, const Headers& headers, std::string_vie
   const bool none_left = header(headers, "x-ratelimit-remaining") == "0";
   if (status == 429 ||
       (status == 403 && (none_left || !header(headers, "retry-after").empty() || speaks_of_limits(body))))
-    return Trouble{ErrorKind::Busy, number_text + ": the rate limit is reached", true, false, true};
+    return Trouble{ErrorKind::Busy, number_text + ": the rate limit is reached", true};
   switch (status) {
-    case 401:
-      return Trouble{ErrorKind::Refused, "401: the token is not accepted (any more)", false, true, false};
+    case 401: return Trouble{ErrorKind::Refused, "401: the token is not accepted (any more)"};
     case 403: {
       if (!header(headers, "x-github-sso").empty())
         return Trouble{ErrorKind::Refused,
@@ -84,8 +83,7 @@ std::optional<Trouble> judge(int status, const Headers& headers, std::string_vie
     case 410: return Trouble{ErrorKind::NotFound, "410: gone"};
     default: break;
   }
-  if (status >= 500)
-    return Trouble{ErrorKind::Network, number_text + ": the server has trouble", false, false, true};
+  if (status >= 500) return Trouble{ErrorKind::Network, number_text + ": the server has trouble"};
   return Trouble{ErrorKind::Protocol, number_text + ": not an answer that fits the request"};
 }
 

@@ -31,8 +31,6 @@ struct Trouble {
   ErrorKind kind = ErrorKind::Protocol;
   std::string why;  // never a word of the answer: servers echo what they were sent
   bool rate_limited = false;
-  bool needs_auth = false;
-  bool again = false;  // worth another try in a moment
 };
 std::optional<Trouble> judge(int status, const Headers& headers, std::string_view body);
 // The error of a token that is not accepted: no other request would fare better.
@@ -54,7 +52,6 @@ class Governor {
 
   int width() const { return width_; }  // requests at a time, by additive increase, multiplicative decrease
   const LimitFacts& known() const { return known_; }
-  std::optional<WallTime> paused_until() const { return paused_until_; }
 
  private:
   int most_;

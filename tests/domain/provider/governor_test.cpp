@@ -16,7 +16,10 @@ Headers at_limit(std::string remaining, std::int64_t reset_s) {
 TEST_CASE("what a status means") {
   CHECK(!judge(200, {}, ""));
   CHECK(!judge(304, {}, ""));
-  CHECK(judge(401, {}, "")->needs_auth);
+  const auto refused = judge(401, {}, "");
+  CHECK(is_unauthorized({refused->kind, refused->why}));
+  const auto lacking = judge(403, {}, "");
+  CHECK_FALSE(is_unauthorized({lacking->kind, lacking->why}));
   CHECK(judge(403, at_limit("0", 1), "")->rate_limited);
   CHECK(judge(403, {{"retry-after", "30"}}, "")->rate_limited);
   CHECK(judge(403, {}, "You have exceeded a secondary rate limit")->rate_limited);
@@ -27,8 +30,8 @@ TEST_CASE("what a status means") {
         std::string::npos);
   CHECK(judge(404, {}, "")->kind == ErrorKind::NotFound);
   CHECK(judge(410, {}, "")->kind == ErrorKind::NotFound);
-  CHECK(judge(503, {}, "<html>")->again);
-  CHECK(!judge(422, {}, "")->again);
+  CHECK(judge(503, {}, "<html>")->kind == ErrorKind::Network);
+  CHECK(judge(422, {}, "")->kind == ErrorKind::Protocol);
 }
 
 TEST_CASE("no word of an answer comes into an error") {
